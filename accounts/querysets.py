@@ -1,0 +1,103 @@
+"""Who may see which people and teams."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models import Membership, Team, TeamManagement, User
+
+# One query for the whole tree below a manager; both databases speak it.
+_TEAMS_BELOW_MANAGER = """
+    WITH RECURSIVE below(id) AS (
+        SELECT management.team_id FROM accounts_teammanagement management
+        WHERE management.user_id = %s AND management.started_on <= %s
+          AND (management.ended_on IS NULL OR management.ended_on > %s)
+        UNION
+        SELECT team.id FROM accounts_team team JOIN below ON team.parent_id = below.id
+    ) SELECT id FROM below
+"""
+_MEMBERS_BELOW_MANAGER = f"""
+    SELECT membership.user_id FROM accounts_membership membership
+    WHERE membership.started_on <= %s
+      AND (membership.ended_on IS NULL OR membership.ended_on > %s)
+      AND membership.team_id IN ({_TEAMS_BELOW_MANAGER})
+"""
+
+
+def _today() -> dt.date:
+    return timezone.now().date()
+
+
+def is_present(day: dt.date | None = None, *, prefix: str = "") -> Q:
+    """The condition for rows with `started_on` and `ended_on`; the end day no longer counts."""
+    day = day or _today()
+    started = Q(**{f"{prefix}started_on__lte": day})
+    return started & (
+        Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gt": day})
+    )
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def managed_by(self, user: User) -> TeamQuerySet:
+        """The teams that `user` manages today, with everything below them."""
+        day = _today()
+        return self.filter(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, day, day]))
+
+    def visible_to(self, user: User) -> TeamQuerySet:
+        """Admins see all teams; others those that they manage or belong to."""
+        if not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self
+        own = Q(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, _today(), _today()]))
+        return self.filter(own | Q(memberships__user=user)).distinct()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def present(self, day: dt.date | None = None) -> MembershipQuerySet:
+        return self.filter(is_present(day))
+
+
+class TeamManagementQuerySet(models.QuerySet["TeamManagement"]):
+    def present(self, day: dt.date | None = None) -> TeamManagementQuerySet:
+        return self.filter(is_present(day))
+
+
+def is_in_team_of(manager: User, *, path: str) -> Q:
+    """The condition that the user at `path` belongs today to a team which `manager` manages.
+
+    `path` is the lookup of a user's id from the filtered model, such as `"msl_id"`. It is a
+    subquery, so it never multiplies rows.
+    """
+    if not (manager.is_active and manager.is_manager):
+        return Q(pk__in=[])
+    day = _today()
+    return Q(**{f"{path}__in": RawSQL(_MEMBERS_BELOW_MANAGER, [day, day, manager.pk, day, day])})
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Everyone sees themself, a manager the own teams and all below, an admin everyone."""
+        if not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self
+        return self.filter(Q(pk=user.pk) | is_in_team_of(user, path="pk"))
+
+    def in_team_of(self, manager: User) -> UserQuerySet:
+        """Present members of every team that `manager` manages, at any depth."""
+        return self.filter(is_in_team_of(manager, path="pk"))
+
+    def in_teams(self, team_ids: list[int]) -> UserQuerySet:
+        """Present members of exactly these teams."""
+        return self.filter(is_present(prefix="memberships__"), memberships__team__in=team_ids)
+
+    def msls(self) -> UserQuerySet:
+        return self.filter(is_msl=True)

@@ -1,0 +1,166 @@
+"""What a visit gives rise to besides: questions, insights, safety notes, materials used."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from interactions.constants import Channel, InquiryState
+from interactions.models.visits import Interaction
+from interactions.querysets import (
+    AdverseEventNoteQuerySet,
+    InsightQuerySet,
+    MaterialUseQuerySet,
+    MedicalInquiryQuerySet,
+)
+from opinion_leaders.models import Relationship
+
+
+class MedicalInquiry(models.Model):
+    """An unsolicited medical question, word for word, and its answer."""
+
+    relationship = models.ForeignKey(
+        Relationship, on_delete=models.PROTECT, related_name="inquiries"
+    )
+    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="inquiries")
+    question = models.TextField(_("question, word for word"), max_length=2000)
+    is_unsolicited = models.BooleanField(_("asked without prompting"), default=True)
+    channel = models.CharField(_("asked by"), max_length=10, choices=Channel.choices)
+    asked_at = models.DateTimeField(_("asked at"))
+    due_on = models.DateField(_("answer due"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=InquiryState.choices, default=InquiryState.OPEN
+    )
+    answer = models.TextField(_("answer"), max_length=5000, blank=True)
+    delivered_at = models.DateTimeField(_("answer delivered"), null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = MedicalInquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("medical inquiry")
+        verbose_name_plural = _("medical inquiries")
+        ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state=InquiryState.ANSWERED) | Q(delivered_at__isnull=False),
+                name="answered_inquiry_was_delivered",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.question[:60]} (inquiry {self.pk})"
+
+
+class Insight(models.Model):
+    """What was learned, and what follows from it for patients and science."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="insights")
+    what = models.TextField(_("what you learned"), max_length=2000)
+    so_what = models.TextField(_("why it matters"), max_length=2000, blank=True)
+    tags = models.CharField(_("tags"), max_length=200, blank=True)
+    listening_priority = models.CharField(_("listening priority"), max_length=120, blank=True)
+    actions = models.TextField(_("actions"), max_length=2000, blank=True)
+    outcomes = models.TextField(_("outcomes"), max_length=2000, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = InsightQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("insight")
+        verbose_name_plural = _("insights")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.what[:60]} (insight {self.pk})"
+
+
+class AdverseEventNote(models.Model):
+    """That an adverse event or complaint was heard, and its hand-over to drug safety."""
+
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, related_name="adverse_event_notes"
+    )
+    aware_at = models.DateTimeField(_("when you learned of it"))
+    due_at = models.DateTimeField(_("hand over by"))
+    summary = models.TextField(_("what you heard"), max_length=2000, blank=True)
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reference = models.CharField(_("reference"), max_length=100, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = AdverseEventNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("adverse event note")
+        verbose_name_plural = _("adverse event notes")
+        ordering = ("due_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(handed_over_at__isnull=True, handed_over_by__isnull=True)
+                | Q(handed_over_at__isnull=False, handed_over_by__isnull=False),
+                name="adverse_event_handed_over_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=models.F("aware_at")), name="adverse_event_due_after_aware"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"adverse event note {self.pk}, due {self.due_at:%d %b %Y %H:%M}"
+
+
+class Material(models.Model):
+    """An approved scientific document in one version."""
+
+    title = models.CharField(_("title"), max_length=200)
+    version = models.CharField(_("version"), max_length=40)
+    approved_until = models.DateField(_("approved until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ("title", "version")
+        constraints = (
+            models.UniqueConstraint(fields=("title", "version"), name="material_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+
+class MaterialUse(models.Model):
+    """A material shown or handed over in a visit."""
+
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.PROTECT, related_name="materials_used"
+    )
+    material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="uses")
+
+    objects = MaterialUseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("material used")
+        verbose_name_plural = _("materials used")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("interaction", "material"), name="material_once_per_interaction"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"material {self.material_id} in interaction {self.interaction_id}"

@@ -1,0 +1,141 @@
+"""Named filters over visits and what happened in them; all visibility goes through people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from interactions.constants import State
+from opinion_leaders.querysets import relationship_is_visible
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from interactions.models import (
+        AdverseEventNote,
+        Commitment,
+        CommitmentClosure,
+        Disagreement,
+        Discussion,
+        Insight,
+        Interaction,
+        MaterialUse,
+        MedicalInquiry,
+        Participation,
+    )
+
+
+def is_known(at: dt.datetime, *, prefix: str = "") -> Q:
+    """The version that was on record at `at`: recorded by then and not yet superseded."""
+    return Q(**{f"{prefix}recorded_at__lte": at}) & (
+        Q(**{f"{prefix}superseded_at__isnull": True}) | Q(**{f"{prefix}superseded_at__gt": at})
+    )
+
+
+class InteractionQuerySet(models.QuerySet["Interaction"]):
+    def visible_to(self, user: User) -> InteractionQuerySet:
+        """Those with at least one relationship that `user` sees."""
+        return self.filter(
+            pk__in=self.model.objects.filter(
+                relationship_is_visible(user, prefix="participations__relationship__")
+            ).values("pk")
+        )
+
+    def current(self) -> InteractionQuerySet:
+        return self.filter(superseded_at__isnull=True)
+
+    def held(self) -> InteractionQuerySet:
+        """Current, submitted visits: the only ones that are evidence."""
+        return self.current().filter(state=State.SUBMITTED)
+
+    def planned(self) -> InteractionQuerySet:
+        return self.current().filter(state=State.PLANNED)
+
+    def owned_by(self, user: User) -> InteractionQuerySet:
+        return self.filter(owner=user)
+
+    def with_people(self) -> InteractionQuerySet:
+        return self.select_related("owner").prefetch_related(
+            "participations__relationship__opinion_leader", "discussions__topic"
+        )
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def visible_to(self, user: User) -> ParticipationQuerySet:
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+    def held(self) -> ParticipationQuerySet:
+        return self.filter(
+            interaction__state=State.SUBMITTED, interaction__superseded_at__isnull=True
+        )
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def visible_to(self, user: User) -> DiscussionQuerySet:
+        return self.filter(
+            relationship_is_visible(user, prefix="interaction__participations__relationship__")
+        ).distinct()
+
+
+class DisagreementQuerySet(models.QuerySet["Disagreement"]):
+    def visible_to(self, user: User) -> DisagreementQuerySet:
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+    def current(self) -> DisagreementQuerySet:
+        return self.filter(superseded_at__isnull=True)
+
+    def open(self) -> DisagreementQuerySet:
+        return self.current().filter(is_open=True)
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def visible_to(self, user: User) -> CommitmentQuerySet:
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+    def open(self) -> CommitmentQuerySet:
+        return self.filter(closure="", voided_at__isnull=True)
+
+    def ours(self) -> CommitmentQuerySet:
+        return self.filter(promised_by="us")
+
+    def due_before(self, day: dt.date) -> CommitmentQuerySet:
+        return self.filter(due_on__lt=day)
+
+
+class CommitmentClosureQuerySet(models.QuerySet["CommitmentClosure"]):
+    def visible_to(self, user: User) -> CommitmentClosureQuerySet:
+        return self.filter(relationship_is_visible(user, prefix="commitment__relationship__"))
+
+    def current(self) -> CommitmentClosureQuerySet:
+        return self.filter(superseded_at__isnull=True, commitment__voided_at__isnull=True)
+
+
+class MedicalInquiryQuerySet(models.QuerySet["MedicalInquiry"]):
+    def visible_to(self, user: User) -> MedicalInquiryQuerySet:
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+
+class InsightQuerySet(models.QuerySet["Insight"]):
+    def visible_to(self, user: User) -> InsightQuerySet:
+        return self.filter(
+            relationship_is_visible(user, prefix="interaction__participations__relationship__")
+        ).distinct()
+
+
+class AdverseEventNoteQuerySet(models.QuerySet["AdverseEventNote"]):
+    def visible_to(self, user: User) -> AdverseEventNoteQuerySet:
+        """The MSL's own and the team's; compliance sees that each exists and where it stands."""
+        if user.is_active and (user.is_compliance or user.is_admin):
+            return self
+        return self.filter(
+            relationship_is_visible(user, prefix="interaction__participations__relationship__")
+        ).distinct()
+
+
+class MaterialUseQuerySet(models.QuerySet["MaterialUse"]):
+    def visible_to(self, user: User) -> MaterialUseQuerySet:
+        return self.filter(
+            relationship_is_visible(user, prefix="interaction__participations__relationship__")
+        ).distinct()

@@ -1,0 +1,54 @@
+"""What can be done with visits, promises, disagreements and safety notes."""
+
+from interactions.services.errors import (
+    DisagreementChangedMeanwhile,
+    UnableToChangeVisit,
+    UnableToFollowUp,
+    UnableToLogVisit,
+    VisitChangedMeanwhile,
+)
+from interactions.services.follow_ups import (
+    close_commitment,
+    close_overdue_commitments,
+    close_promises,
+    follow_up_disagreement,
+    follow_up_disagreements,
+    hand_over_adverse_event,
+)
+from interactions.services.logging import log_visit, log_visits
+from interactions.services.versions import cancel_visit, change_visit, correct_visit
+from interactions.services.visit_data import (
+    DisagreementData,
+    HandlingData,
+    NextVisitData,
+    OwnedVisit,
+    ParticipationData,
+    PromiseData,
+    VisitData,
+)
+
+__all__ = [
+    "DisagreementChangedMeanwhile",
+    "DisagreementData",
+    "HandlingData",
+    "NextVisitData",
+    "OwnedVisit",
+    "ParticipationData",
+    "PromiseData",
+    "UnableToChangeVisit",
+    "UnableToFollowUp",
+    "UnableToLogVisit",
+    "VisitChangedMeanwhile",
+    "VisitData",
+    "cancel_visit",
+    "change_visit",
+    "close_commitment",
+    "close_overdue_commitments",
+    "close_promises",
+    "correct_visit",
+    "follow_up_disagreement",
+    "follow_up_disagreements",
+    "hand_over_adverse_event",
+    "log_visit",
+    "log_visits",
+]

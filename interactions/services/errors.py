@@ -1,0 +1,28 @@
+"""Why something could not be done, in the user's words."""
+
+from __future__ import annotations
+
+
+class UnableToLogVisit(Exception):
+    """The visit was refused; `field` names the input that it is about, or is empty."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class UnableToChangeVisit(UnableToLogVisit):
+    """The visit cannot be edited, corrected or cancelled (any more)."""
+
+
+class VisitChangedMeanwhile(UnableToChangeVisit):
+    """Someone, perhaps the same person elsewhere, saved another text since the page was opened."""
+
+
+class UnableToFollowUp(UnableToLogVisit):
+    """The promise, disagreement or note cannot be changed in this way."""
+
+
+class DisagreementChangedMeanwhile(UnableToFollowUp):
+    """A newer version of the disagreement is on record."""

@@ -1,0 +1,130 @@
+"""Logging visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import services as audit
+from audit.constants import Action
+from interactions.constants import State
+from interactions.models import Interaction
+from interactions.services import rows
+from interactions.services.errors import UnableToLogVisit
+from interactions.services.rules import check_visit
+from interactions.services.visit_data import (
+    NextVisitData,
+    OwnedVisit,
+    ParticipationData,
+    VisitData,
+)
+from interactions.signals import evidence_changed
+
+_ACTIONS = {
+    State.SUBMITTED: Action.SUBMITTED,
+    State.CANCELLED: Action.CANCELLED,
+}
+
+
+def log_visit(*, by: User, visit: VisitData, now: dt.datetime | None = None) -> Interaction:
+    """Put one visit on record; sending it twice gives the record that is there already.
+
+    Raises `UnableToLogVisit` with the field that it is about.
+    """
+    now = now or timezone.now()
+    existing = _already_there(visit.client_uuid, by)
+    if existing:
+        return existing
+    try:
+        return log_visits(visits=[OwnedVisit(owner=by, visit=visit, recorded_at=now)], now=now)[0]
+    except IntegrityError:
+        # The same form arrived twice at once; the other one was quicker.
+        existing = _already_there(visit.client_uuid, by)
+        if existing is None:
+            raise
+        return existing
+
+
+@transaction.atomic
+def log_visits(
+    *, visits: Sequence[OwnedVisit], now: dt.datetime | None = None
+) -> list[Interaction]:
+    """Put many visits on record in a fixed number of statements per 500; all or none.
+
+    Raises `UnableToLogVisit` for the first one that may not go on record.
+    """
+    now = now or timezone.now()
+    for owned in visits:
+        check_visit(owned.visit, owner=owned.owner, now=now)
+    return _write([*visits, *next_visits(visits)])[: len(visits)]
+
+
+def next_visits(visits: Iterable[OwnedVisit]) -> list[OwnedVisit]:
+    """The planned visits that these visits announce."""
+    return [
+        replace(owned, visit=_next_visit(owned.visit, owned.visit.next_visit))
+        for owned in visits
+        if owned.visit.next_visit and owned.visit.state == State.SUBMITTED
+    ]
+
+
+def _next_visit(visit: VisitData, announced: NextVisitData) -> VisitData:
+    return VisitData(
+        # The same form sent twice plans once.
+        client_uuid=uuid.uuid5(visit.client_uuid, "next visit"),
+        state=State.PLANNED,
+        starts_at=announced.starts_at,
+        channel=visit.channel,
+        nature=visit.nature,
+        subject=announced.subject or visit.subject,
+        participations=[
+            ParticipationData(relationship=one.relationship) for one in visit.participations
+        ],
+    )
+
+
+def _write(visits: Sequence[OwnedVisit]) -> list[Interaction]:
+    interactions = Interaction.objects.bulk_create(
+        [rows.interaction_row(owned) for owned in visits], batch_size=rows.BATCH
+    )
+    pairs = list(zip(interactions, visits, strict=True))
+    rows.write_parts(pairs)
+    rows.write_consequences(pairs)
+    audit.record_many(
+        audit.Change(
+            action=_ACTIONS.get(State(interaction.state), Action.CREATED),
+            subjects=[interaction, *(one.relationship for one in owned.visit.participations)],
+            by=owned.owner,
+        )
+        for interaction, owned in pairs
+    )
+    announce(
+        one.relationship.pk
+        for interaction, owned in pairs
+        if interaction.is_held
+        for one in owned.visit.participations
+    )
+    return interactions
+
+
+def announce(relationship_ids: Iterable[int]) -> None:
+    """After the commit, tell the apps above whose evidence changed."""
+    ids = sorted(set(relationship_ids))
+    if ids:
+        transaction.on_commit(
+            lambda: evidence_changed.send_robust(sender=None, relationship_ids=ids)
+        )
+
+
+def _already_there(client_uuid: uuid.UUID, by: User) -> Interaction | None:
+    found = Interaction.objects.current().filter(client_uuid=client_uuid).first()
+    if found and found.owner_id != by.pk:
+        raise UnableToLogVisit(_("This form was used already. Open a new one."))
+    return found

@@ -1,0 +1,295 @@
+"""Changing a visit: freely until it is submitted, by a new version from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import services as audit
+from audit.constants import Action
+from interactions.constants import State
+from interactions.models import (
+    Commitment,
+    Disagreement,
+    Discussion,
+    Interaction,
+    Participation,
+)
+from interactions.services import rows
+from interactions.services.errors import UnableToChangeVisit, VisitChangedMeanwhile
+from interactions.services.logging import announce, log_visits, next_visits
+from interactions.services.rules import check_visit
+from interactions.services.visit_data import OwnedVisit, VisitData
+
+_FIELDS = (
+    "state",
+    "starts_at",
+    "duration_minutes",
+    "channel",
+    "nature",
+    "initiated_by",
+    "location",
+    "notes",
+    "adverse_event_heard",
+    "cancelled_reason",
+)
+# Their text is evidence of what someone said; the trail says that it changed, not what it was.
+_UNTOLD = {"notes"}
+
+
+@transaction.atomic
+def change_visit(
+    *,
+    by: User,
+    interaction: Interaction,
+    visit: VisitData,
+    seen_at: dt.datetime | None = None,
+    now: dt.datetime | None = None,
+) -> Interaction:
+    """Edit a planned visit or a draft, or say that it took place.
+
+    `seen_at` is the `recorded_at` of the text that the user started from. Raises
+    `VisitChangedMeanwhile` when another text was saved since, and `UnableToChangeVisit` when the
+    visit was submitted or cancelled.
+    """
+    now = now or timezone.now()
+    interaction = _locked(interaction, by)
+    if interaction.state == State.CANCELLED:
+        raise VisitChangedMeanwhile(_("This visit was cancelled meanwhile."))
+    if interaction.is_held:
+        raise VisitChangedMeanwhile(_("This visit is on record. Correct it instead."))
+    if seen_at is not None and interaction.recorded_at != seen_at:
+        raise VisitChangedMeanwhile(
+            _("Another text of this visit was saved meanwhile. Yours is kept in the form below.")
+        )
+    check_visit(visit, owner=by, now=now)
+    owned = OwnedVisit(owner=by, visit=visit, recorded_at=now)
+    values = _changes(interaction, visit)
+    for name in _FIELDS:
+        setattr(interaction, name, getattr(visit, name))
+    interaction.draft_input = rows.draft_input(visit)
+    interaction.recorded_at = now
+    interaction.save()
+    for part in (
+        interaction.participations,
+        interaction.discussions,
+        interaction.materials_used,
+    ):
+        part.all().delete()
+    interaction.colleagues.clear()
+    rows.write_parts([(interaction, owned)])
+    rows.write_consequences([(interaction, owned)])
+    planned = next_visits([owned])
+    if planned:
+        log_visits(visits=planned, now=now)
+    action = Action.SUBMITTED if interaction.is_held else Action.UPDATED
+    _record(action, interaction, visit, by, values)
+    if interaction.is_held:
+        announce(one.relationship.pk for one in visit.participations)
+    return interaction
+
+
+@transaction.atomic
+def correct_visit(
+    *,
+    by: User,
+    interaction: Interaction,
+    visit: VisitData,
+    reason: str,
+    taken_back: Sequence[Commitment | Disagreement] = (),
+    now: dt.datetime | None = None,
+) -> Interaction:
+    """Put a new version of a submitted visit on record; the one before stays readable.
+
+    Promises, disagreements, inquiries, insights and safety notes follow to the new version, and
+    what `visit` adds to them goes on record, too. `taken_back` names promises and disagreements
+    that were noted by mistake: they no longer count.
+    Raises `UnableToChangeVisit` without a reason, or when another correction was quicker.
+    """
+    now = now or timezone.now()
+    if not reason.strip():
+        raise UnableToChangeVisit(_("Say why you correct it."), field="correction_reason")
+    former = _locked(interaction, by)
+    if not former.is_held:
+        raise UnableToChangeVisit(_("Only a visit on record needs a correction."))
+    check_visit(visit, owner=by, now=now)
+    _check_correction(former, visit)
+    _take_back(former, taken_back, now)
+    _check_people_with_promises(former, visit)
+    former_people = list(former.participations.values_list("relationship_id", flat=True))
+    former.superseded_at = now
+    former.save(update_fields=["superseded_at"])
+    owned = OwnedVisit(owner=by, visit=visit, recorded_at=now)
+    version = rows.interaction_row(
+        owned, version=former.version + 1, correction_reason=reason.strip()
+    )
+    version.client_uuid = former.client_uuid
+    version.save()
+    rows.write_parts([(version, owned)])
+    _carry_over(former, version)
+    rows.write_outcomes([(version, owned)])
+    if not former.adverse_event_heard:
+        rows.write_adverse_events([(version, owned)])
+    _record(Action.CORRECTED, version, visit, by, _changes(former, visit), reason, former)
+    announce([*former_people, *(one.relationship.pk for one in visit.participations)])
+    return version
+
+
+@transaction.atomic
+def cancel_visit(
+    *, by: User, interaction: Interaction, reason: str, now: dt.datetime | None = None
+) -> Interaction:
+    """Cancel a visit that did not take place.
+
+    A submitted one becomes a new, cancelled version, and what arose in it no longer counts.
+    Raises `UnableToChangeVisit` without a reason or when it is cancelled already.
+    """
+    now = now or timezone.now()
+    reason = reason.strip()
+    if not reason:
+        raise UnableToChangeVisit(_("Say why it is cancelled."), field="cancelled_reason")
+    interaction = _locked(interaction, by)
+    if interaction.state == State.CANCELLED:
+        raise UnableToChangeVisit(_("This visit is cancelled already."))
+    people = list(interaction.participations.select_related("relationship"))
+    if interaction.is_held:
+        if interaction.adverse_event_heard:
+            raise UnableToChangeVisit(
+                _("A visit with an adverse event note cannot be cancelled. Correct it instead.")
+            )
+        interaction = _cancelled_version(interaction, people, reason, by, now)
+    else:
+        interaction.state = State.CANCELLED
+        interaction.cancelled_reason = reason
+        interaction.draft_input = {}
+        interaction.save(update_fields=["state", "cancelled_reason", "draft_input"])
+    audit.record(
+        action=Action.CANCELLED,
+        subjects=[interaction, *(one.relationship for one in people)],
+        by=by,
+        reason=reason,
+    )
+    announce(one.relationship_id for one in people)
+    return interaction
+
+
+def _cancelled_version(
+    former: Interaction,
+    people: Iterable[Participation],
+    reason: str,
+    by: User,
+    now: dt.datetime,
+) -> Interaction:
+    former.superseded_at = now
+    former.save(update_fields=["superseded_at"])
+    version = Interaction.objects.get(pk=former.pk)
+    version.pk = None
+    version.version = former.version + 1
+    version.state = State.CANCELLED
+    version.cancelled_reason = version.correction_reason = reason
+    version.recorded_at, version.recorded_by, version.superseded_at = now, by, None
+    version._state.adding = True
+    version.save()
+    Participation.objects.bulk_create(
+        Participation(
+            interaction=version, relationship=one.relationship, is_live=one.is_live
+        )
+        for one in people
+    )
+    Discussion.objects.bulk_create(
+        Discussion(interaction=version, subject=one.subject, topic_id=one.topic_id)
+        for one in former.discussions.all()
+    )
+    former.disagreements.current().update(superseded_at=now)
+    former.commitments.filter(voided_at__isnull=True).update(voided_at=now)
+    return version
+
+
+def _locked(interaction: Interaction, by: User) -> Interaction:
+    """The row as it stands now, held until the transaction ends; only its author may go on."""
+    row = Interaction.objects.select_for_update().get(pk=interaction.pk)
+    if row.owner_id != by.pk:
+        raise UnableToChangeVisit(_("Only the person who logged a visit changes it."))
+    if not row.is_current:
+        raise VisitChangedMeanwhile(
+            _("A newer version of this visit exists. Yours is kept in the form below.")
+        )
+    return row
+
+
+def _check_correction(former: Interaction, visit: VisitData) -> None:
+    if visit.state != State.SUBMITTED:
+        raise UnableToChangeVisit(_("A visit on record stays one. Cancel it instead."))
+    if former.adverse_event_heard and not visit.adverse_event_heard:
+        raise UnableToChangeVisit(
+            _("A safety note was made for this visit, and it stays."), field="adverse_event_heard"
+        )
+
+
+def _take_back(
+    former: Interaction, mistakes: Iterable[Commitment | Disagreement], now: dt.datetime
+) -> None:
+    ids = [(isinstance(one, Commitment), one.pk) for one in mistakes]
+    former.commitments.filter(pk__in=[pk for promise, pk in ids if promise]).update(voided_at=now)
+    former.disagreements.current().filter(pk__in=[pk for promise, pk in ids if not promise]).update(
+        superseded_at=now
+    )
+
+
+def _check_people_with_promises(former: Interaction, visit: VisitData) -> None:
+    staying = {one.relationship.pk for one in visit.participations}
+    bound = {
+        *former.disagreements.current().values_list("relationship_id", flat=True),
+        *former.commitments.filter(voided_at__isnull=True).values_list(
+            "relationship_id", flat=True
+        ),
+        *former.inquiries.values_list("relationship_id", flat=True),
+    }
+    if bound - staying:
+        raise UnableToChangeVisit(
+            _("A promise, disagreement or inquiry from this visit names that person."),
+            field="relationship",
+        )
+
+
+def _carry_over(former: Interaction, version: Interaction) -> None:
+    for outliving in (
+        former.disagreements,
+        former.commitments,
+        former.inquiries,
+        former.insights,
+        former.adverse_event_notes,
+    ):
+        outliving.all().update(interaction=version)
+
+
+def _changes(interaction: Interaction, visit: VisitData) -> dict[str, tuple[object, object]]:
+    new = {name: getattr(visit, name) for name in _FIELDS}
+    changed = audit.changed_values(interaction, new)
+    return {
+        name: (("…", "…") if name in _UNTOLD else values) for name, values in changed.items()
+    }
+
+
+def _record(
+    action: Action,
+    interaction: Interaction,
+    visit: VisitData,
+    by: User,
+    values: dict[str, tuple[object, object]],
+    reason: str = "",
+    former: Interaction | None = None,
+) -> None:
+    subjects = [interaction, *([former] if former else [])]
+    audit.record(
+        action=action,
+        subjects=[*subjects, *(one.relationship for one in visit.participations)],
+        by=by,
+        values=values,
+        reason=reason,
+    )

@@ -1,0 +1,106 @@
+"""What a visit consists of before it is a record: the input of the services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from accounts.models import User
+from interactions.models import Material
+from opinion_leaders.models import Relationship
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationData:
+    """How it went with one opinion leader; empty values were not recorded."""
+
+    relationship: Relationship
+    depth: int | None = None
+    patient_focus: str = ""
+    balance: str = ""
+    question: str = ""
+    candid: str = ""
+    goals_reviewed: str = ""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything is said about how it went."""
+        words = (self.patient_focus, self.balance, self.question, self.candid, self.goals_reviewed)
+        return self.depth is not None or any(words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandlingData:
+    """How a disagreement was handled; empty values were not answered."""
+
+    listened: str = ""
+    explored: str = ""
+    common_ground: str = ""
+    stood_ground: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisagreementData:
+    relationship: Relationship
+    topic: str
+    their_view: str = ""
+    our_view: str = ""
+    handling: HandlingData = field(default_factory=HandlingData)
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseData:
+    relationship: Relationship
+    promised_by: str
+    text: str
+    due_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextVisitData:
+    """When the same people meet next; it becomes a planned visit of its own."""
+
+    starts_at: dt.datetime
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitData:
+    """One visit as the MSL describes it."""
+
+    client_uuid: uuid.UUID
+    state: str
+    starts_at: dt.datetime
+    channel: str
+    nature: str
+    subject: str
+    participations: Sequence[ParticipationData]
+    adverse_event_heard: bool | None = None
+    adverse_event_summary: str = ""
+    duration_minutes: int | None = None
+    initiated_by: str = ""
+    location: str = ""
+    notes: str = ""
+    cancelled_reason: str = ""
+    colleagues: Sequence[User] = ()
+    disagreements: Sequence[DisagreementData] = ()
+    promises: Sequence[PromiseData] = ()
+    inquiry: str = ""
+    insight: str = ""
+    insight_so_what: str = ""
+    materials: Sequence[Material] = ()
+    next_visit: NextVisitData | None = None
+    draft_input: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedVisit:
+    """A visit with the MSL whose it is and the moment at which it went on record."""
+
+    owner: User
+    visit: VisitData
+    recorded_at: dt.datetime

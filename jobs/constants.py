@@ -1,0 +1,28 @@
+"""States of background work."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed in part")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ChunkState(models.TextChoices):
+    TODO = "todo", _("To do")
+    TAKEN = "taken", _("Being worked on")
+    DONE = "done", _("Done")
+    PARKED = "parked", _("Parked after repeated failures")
+
+
+class Trigger(models.TextChoices):
+    SCHEDULE = "schedule", _("On schedule")
+    PERSON = "person", _("Started by a person")
+    COMMAND = "command", _("Command line")
+
+
+ACTIVE_STATES = (RunState.QUEUED, RunState.RUNNING)

@@ -1,0 +1,146 @@
+"""What the frame of every page needs: where a person may go, and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the navigation; `areas` are the beginnings of the view names that belong to it."""
+
+    code: str
+    label: Any
+    icon: str
+    url_name: str
+    areas: tuple[str, ...]
+    roles: frozenset[str]
+    phone_label: Any = ""
+
+
+ROLES = ("msl", "manager", "admin", "compliance")
+EVERYONE = frozenset(ROLES)
+PLACES = (
+    Place("today", _("Today"), "today", "dashboards:today", ("dashboards:today",), frozenset(["msl"])),
+    Place(
+        "people",
+        _("Opinion leaders"),
+        "people",
+        "dashboards:opinion_leaders",
+        ("dashboards:opinion_leader", "dashboards:relationship", "opinion_leaders:"),
+        EVERYONE,
+        phone_label=_("People"),
+    ),
+    Place(
+        "interactions",
+        _("Interactions"),
+        "interactions",
+        "interactions:list",
+        ("interactions:",),
+        frozenset(["msl", "manager", "compliance"]),
+    ),
+    Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), frozenset(["manager"])),
+    Place(
+        "rubric",
+        _("Rubric"),
+        "rubric",
+        "trust_scores:rubric",
+        ("trust_scores:rubric",),
+        frozenset(["admin"]),
+    ),
+    Place(
+        "imports",
+        _("Imports"),
+        "imports",
+        "opinion_leaders:import_list",
+        ("opinion_leaders:import",),
+        frozenset(["admin"]),
+    ),
+    Place("runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:",), frozenset(["admin"])),
+)
+# Which pages stand in the bottom bar of a phone, by what a person needs most; the rest is in More.
+PHONE_ORDER = ("today", "team", "people", "interactions", "rubric", "imports", "runs")
+PHONE_ROOM = 4
+LOG_A_VISIT = "interactions:create"
+
+
+class Shell:
+    """The frame for one person on one page; computed when a template first asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user = request.user
+        match = request.resolver_match
+        self.view_name = match.view_name if match else ""
+
+    @cached_property
+    def navigation(self) -> list[dict[str, Any]]:
+        """The pages this person may open, in order."""
+        roles = {role for role in ROLES if getattr(self.user, f"is_{role}", False)}
+        places = [place for place in PLACES if place.roles & roles]
+        current = self._current(places)
+        entries = [self._entry(place, place is current) for place in places]
+        return [entry for entry in entries if entry["url"]]
+
+    @cached_property
+    def phone(self) -> list[dict[str, Any]]:
+        """The bottom bar of a phone, with the place for the Log button left to the template."""
+        room = PHONE_ROOM - (1 if self.log_url else 0)
+        known = {entry["code"]: entry for entry in self.navigation}
+        chosen = [known[code] for code in PHONE_ORDER if code in known][:room]
+        return [entry for entry in self.navigation if entry in chosen]
+
+    @cached_property
+    def more(self) -> list[dict[str, Any]]:
+        return [entry for entry in self.navigation if entry not in self.phone]
+
+    @cached_property
+    def log_url(self) -> str:
+        return _address(LOG_A_VISIT) if getattr(self.user, "is_msl", False) else ""
+
+    @property
+    def is_logging(self) -> bool:
+        return self.view_name == LOG_A_VISIT
+
+    @property
+    def is_trial(self) -> bool:
+        return bool(settings.TRIAL)
+
+    def _current(self, places: Iterable[Place]) -> Place | None:
+        """The place whose area matches this page most closely."""
+        matches = [
+            (len(area), place)
+            for place in places
+            for area in place.areas
+            if self.view_name.startswith(area)
+        ]
+        return max(matches, key=lambda match: match[0])[1] if matches else None
+
+    def _entry(self, place: Place, current: bool) -> dict[str, Any]:
+        return {
+            "code": place.code,
+            "label": place.label,
+            "phone_label": place.phone_label or place.label,
+            "icon": place.icon,
+            "url": _address(place.url_name),
+            "current": current,
+        }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `shell`: navigation, phone, more, log_url."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

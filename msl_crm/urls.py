@@ -1,0 +1,26 @@
+"""Every address of the product. Apps write theirs in full."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from msl_crm import views
+
+urlpatterns = [
+    path("", include("accounts.sign_in_urls")),
+    path("", include("accounts.urls")),
+    path("", include("jobs.urls")),
+    path("", include("opinion_leaders.urls")),
+    path("", include("interactions.urls")),
+    path("", include("trust_scores.urls")),
+    path("", include("dashboards.urls")),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("components/", views.components, name="components"))
+
+handler400 = "msl_crm.views.bad_request"
+handler403 = "msl_crm.views.not_allowed"
+handler404 = "msl_crm.views.not_found"
+handler500 = "msl_crm.views.failed"

@@ -1,0 +1,1 @@
+"""Factories: minimal, valid rows for every model; one module per app."""

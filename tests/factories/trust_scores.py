@@ -1,0 +1,192 @@
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from trust_scores.constants import (
+    AssessmentState,
+    Audience,
+    BandCode,
+    BreachStatus,
+    ChannelCode,
+    Quality,
+    RubricState,
+    Severity,
+    StageCode,
+)
+from trust_scores.models import (
+    Anchor,
+    Assessment,
+    AssessmentItem,
+    Band,
+    CoachingStep,
+    EvidenceSums,
+    IntegrityBreach,
+    Rating,
+    RelationshipScore,
+    Rubric,
+    ScoreHistory,
+    Stage,
+)
+from tests.factories.opinion_leaders import RelationshipFactory
+
+RATED_AT = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
+
+
+class RubricFactory(DjangoModelFactory):
+    """A draft beside the published default version."""
+
+    class Meta:
+        model = Rubric
+
+    number = factory.Sequence(lambda n: n + 100)
+    state = RubricState.DRAFT
+    parameters = factory.LazyFunction(dict)
+
+
+class AssessmentItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AssessmentItem
+
+    rubric = factory.SubFactory(RubricFactory)
+    audience = Audience.SELF
+    quality = Quality.CANDOR
+    channel = ChannelCode.CANDOR
+    position = factory.Sequence(lambda n: n)
+    text = "I say what I think when asked"
+
+
+class AnchorFactory(DjangoModelFactory):
+    class Meta:
+        model = Anchor
+
+    item = factory.SubFactory(AssessmentItemFactory)
+    level = 3
+    text = "Says so when asked twice"
+
+
+class BandFactory(DjangoModelFactory):
+    class Meta:
+        model = Band
+
+    rubric = factory.SubFactory(RubricFactory)
+    code = BandCode.SOUND
+    lower_edge = 0.58
+    meaning = "Holds in everyday work"
+
+
+class StageFactory(DjangoModelFactory):
+    class Meta:
+        model = Stage
+
+    rubric = factory.SubFactory(RubricFactory)
+    code = StageCode.CULTIVATING
+    position = 1
+    meaning = "Trust stands"
+
+
+class CoachingStepFactory(DjangoModelFactory):
+    class Meta:
+        model = CoachingStep
+
+    rubric = factory.SubFactory(RubricFactory)
+    quality = Quality.CANDOR
+    below = 0.58
+    text = "Ask what they would say to a friend"
+
+
+class AssessmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assessment
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    rubric = factory.LazyFunction(lambda: Rubric.objects.published().get())
+    kind = Audience.SELF
+    rater = factory.SelfAttribute("relationship.msl")
+    state = AssessmentState.SUBMITTED
+    assessed_at = RATED_AT
+    grounds = "Three talks in April"
+    recorded_at = factory.SelfAttribute("assessed_at")
+
+    class Params:
+        by_opinion_leader = factory.Trait(kind=Audience.OPINION_LEADER, rater=None)
+
+
+class RatingFactory(DjangoModelFactory):
+    class Meta:
+        model = Rating
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    item = factory.LazyAttribute(
+        lambda rating: AssessmentItem.objects.get(
+            rubric=rating.assessment.rubric,
+            audience=rating.assessment.kind,
+            channel=rating.channel,
+        )
+    )
+    channel = ChannelCode.COMPETENCE
+    level = 4
+
+
+class IntegrityBreachFactory(DjangoModelFactory):
+    class Meta:
+        model = IntegrityBreach
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    occurred_at = RATED_AT
+    severity = Severity.SERIOUS
+    status = BreachStatus.CONFIRMED
+    reason = "Left out a known safety signal"
+    recorded_at = RATED_AT
+    recorded_by = factory.SelfAttribute("relationship.msl")
+
+
+class _ShownFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    rubric = factory.LazyFunction(lambda: Rubric.objects.published().get())
+    as_of = RATED_AT
+    health = 0.64
+    lower = 0.57
+    upper = 0.71
+    confidence = 0.5
+    band = BandCode.SOUND
+    stage = StageCode.DEEPENING
+    trust = 0.64
+    competence = 0.71
+    character = 0.64
+    candor = 0.58
+    disagreement = 0.64
+    mutual = 0.54
+    conversation = 0.73
+    is_unverified = False
+
+
+class RelationshipScoreFactory(_ShownFactory):
+    class Meta:
+        model = RelationshipScore
+
+    competence_confidence = 0.5
+    character_confidence = 0.5
+    candor_confidence = 0.5
+    disagreement_confidence = 0.5
+    mutual_confidence = 0.5
+    conversation_confidence = 0.5
+    sufficient_bits = 63
+
+
+class ScoreHistoryFactory(_ShownFactory):
+    class Meta:
+        model = ScoreHistory
+
+
+class EvidenceSumsFactory(DjangoModelFactory):
+    class Meta:
+        model = EvidenceSums
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    rubric = factory.LazyFunction(lambda: Rubric.objects.published().get())
+    as_of = RATED_AT
+    packed = b""

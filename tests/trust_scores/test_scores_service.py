@@ -1,0 +1,103 @@
+"""From evidence to stored scores."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories.interactions import ParticipationFactory
+from tests.factories.opinion_leaders import RelationshipFactory
+from tests.factories.trust_scores import AssessmentFactory, RatingFactory
+from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
+from trust_scores.selectors.rubrics import rubric_in_force
+from trust_scores.services import scores
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+
+
+def a_known_relationship(**fields):
+    relationship = RelationshipFactory(**fields)
+    ParticipationFactory(relationship=relationship, depth=5, patient_focus="central")
+    assessment = AssessmentFactory(relationship=relationship, by_opinion_leader=True)
+    for channel in ("competence", "character", "candor"):
+        RatingFactory(assessment=assessment, channel=channel, level=5)
+    return relationship
+
+
+def test_a_refresh_writes_sums_score_and_history():
+    relationship = a_known_relationship()
+
+    done = scores.refresh_relationships([relationship.pk], as_of=NOW)
+
+    assert (done.scored, done.changed) == (1, 1)
+    score = RelationshipScore.objects.get(relationship=relationship)
+    assert score.competence == pytest.approx((3 * 0.5 + 2 * 0.9484) / (3 + 2 * 0.9484), abs=1e-3)
+    assert score.last_live_contact_at == dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)
+    assert EvidenceSums.objects.get().relationship_id == relationship.pk
+    assert ScoreHistory.objects.get().health == score.health
+
+
+def test_a_night_from_sums_equals_a_night_from_all_evidence():
+    ids = [a_known_relationship().pk for _ in range(3)]
+    rubric = rubric_in_force()
+    scores.refresh_relationships(ids, as_of=NOW)
+    later = NOW + dt.timedelta(days=40)
+
+    scores.recompute(ids, as_of=later, rubric=rubric)
+    moved = list(RelationshipScore.objects.order_by("pk").values_list("health", "lower", "mutual"))
+    scores.recompute(ids, as_of=later, rubric=rubric, rebuild=True)
+    rebuilt = list(RelationshipScore.objects.order_by("pk").values_list("health", "lower", "mutual"))
+
+    for one, other in zip(moved, rebuilt, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)
+
+
+def test_a_night_writes_only_what_shows():
+    ids = [a_known_relationship().pk for _ in range(3)]
+    rubric = rubric_in_force()
+    scores.refresh_relationships(ids, as_of=NOW)
+
+    done = scores.recompute(ids, as_of=NOW + dt.timedelta(seconds=60), rubric=rubric)
+
+    assert (done.scored, done.changed) == (3, 0)
+    assert ScoreHistory.objects.count() == 3
+
+
+def test_a_night_notices_evidence_that_was_never_scored():
+    relationship = a_known_relationship()
+    scores.refresh_relationships([relationship.pk], as_of=NOW)
+    before = RelationshipScore.objects.get().conversation
+    recorded = NOW + dt.timedelta(hours=1)
+    ParticipationFactory(
+        relationship=relationship,
+        depth=1,
+        interaction__owner=relationship.msl,
+        interaction__starts_at=NOW,
+        interaction__recorded_at=recorded,
+    )
+
+    scores.recompute([relationship.pk], as_of=NOW + dt.timedelta(hours=2), rubric=rubric_in_force())
+
+    assert RelationshipScore.objects.get().conversation != before
+
+
+def test_the_statements_do_not_grow_with_the_relationships(django_assert_num_queries):
+    few = [a_known_relationship().pk for _ in range(2)]
+    many = [a_known_relationship().pk for _ in range(12)]
+    with CaptureQueriesContext(connection) as of_few:
+        scores.refresh_relationships(few, as_of=NOW)
+    with django_assert_num_queries(len(of_few)):
+        scores.refresh_relationships(many, as_of=NOW)
+
+
+def test_people_whose_data_is_restricted_are_not_scored():
+    relationship = a_known_relationship(opinion_leader__status="restricted")
+
+    done = scores.refresh_relationships([relationship.pk], as_of=timezone.now())
+
+    assert done.scored == 0
+    assert not RelationshipScore.objects.exists()

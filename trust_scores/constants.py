@@ -1,0 +1,78 @@
+"""Words of rubrics, assessments and scores, and their codes in the engine."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Quality(models.TextChoices):
+    """The six trust qualities, in the engine's order."""
+
+    COMPETENCE = "competence", _("Competence")
+    CHARACTER = "character", _("Character")
+    CANDOR = "candor", _("Candor")
+    DISAGREEMENT = "disagreement", _("Disagreement")
+    MUTUAL = "mutual", _("Mutual care")
+    CONVERSATION = "conversation", _("Conversation")
+
+
+class ChannelCode(models.TextChoices):
+    """The engine's eight channels of evidence, in its order."""
+
+    COMPETENCE = "competence", _("Competence")
+    CHARACTER = "character", _("Character")
+    CANDOR = "candor", _("Candor")
+    DISAGREEMENT = "disagreement", _("Disagreement")
+    MUTUAL_MSL = "mutual_msl", _("You care about their goals")
+    MUTUAL_OL = "mutual_ol", _("They support your scientific goals")
+    GOALS_CLEAR = "goals_clear", _("Goals are clear")
+    MEANINGFUL = "meaningful", _("Conversations mean something")
+
+
+class RubricState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class Audience(models.TextChoices):
+    SELF = "self", _("Self-assessment")
+    MANAGER = "manager", _("Manager after a field ride")
+    OPINION_LEADER = "opinion_leader", _("Opinion leader's pulse")
+
+
+class AssessmentState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+
+
+class Severity(models.TextChoices):
+    MINOR = "minor", _("Minor")
+    SERIOUS = "serious", _("Serious")
+    SEVERE = "severe", _("Severe")
+
+
+class BreachStatus(models.TextChoices):
+    ALLEGED = "alleged", _("Alleged")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUTED = "refuted", _("Refuted")
+
+
+class BandCode(models.TextChoices):
+    STRONG = "strong", _("Strong")
+    SOUND = "sound", _("Sound")
+    DEVELOPING = "developing", _("Developing")
+    FRAGILE = "fragile", _("Fragile")
+    INSUFFICIENT = "insufficient", _("Not enough evidence")
+
+
+class StageCode(models.TextChoices):
+    AT_RISK = "at_risk", _("At risk")
+    DORMANT = "dormant", _("Dormant")
+    ESTABLISHING = "establishing_trust", _("Establishing trust")
+    PARTNERSHIP = "partnership", _("Partnership")
+    DEEPENING = "deepening", _("Deepening")
+    CULTIVATING = "cultivating", _("Cultivating")
+
+
+NIGHT = "nightly_scores"

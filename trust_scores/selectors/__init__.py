@@ -1,0 +1,1 @@
+"""Readings: columns of evidence for the engine, and states for the pages."""

@@ -1,0 +1,1 @@
+"""What can happen to rubrics, assessments and scores; each module is one group of events."""

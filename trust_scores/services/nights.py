@@ -1,0 +1,90 @@
+"""The nightly run: which relationships, in which chunks, under which rubric."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from interactions import services as interactions
+from jobs import services as jobs
+from jobs.constants import Trigger
+from jobs.models import Chunk, Run
+from jobs.registry import ChunkResult
+from opinion_leaders.models import Relationship
+from trust_scores.constants import NIGHT
+from trust_scores.selectors.rubrics import read_rubric, rubric_in_force
+from trust_scores.services import scores
+
+
+def start_night(
+    *,
+    trigger: Trigger,
+    by: User | None = None,
+    as_of: dt.datetime | None = None,
+    rebuild: bool = False,
+    now: dt.datetime | None = None,
+) -> Run:
+    """Put a night into the ledger; workers take it from there.
+
+    The rubric and `as_of` are pinned for the whole run. First our promises that are overdue
+    for too long are closed, which is a fact of that day. Raises `jobs.UnableToStartRun` with
+    a message when a night is active or, on schedule, there was one already.
+    """
+    now = now or timezone.now()
+    as_of = as_of or now
+    rubric = rubric_in_force()
+    ids = list(
+        Relationship.objects.present(as_of.date()).scored().order_by("pk").values_list("pk", flat=True)
+    )
+    run = jobs.create_run(
+        kind=NIGHT,
+        key=_key(as_of, trigger),
+        as_of=as_of,
+        parameters={"rubric": rubric.pk, "rebuild": rebuild},
+        chunks=_chunks(ids),
+        trigger=trigger,
+        requested_by=by,
+    )
+    interactions.close_overdue_commitments(
+        now=now, after_days=int(rubric.parameters.commitments.broken_after_days)
+    )
+    return run
+
+
+def score_chunk(chunk: Chunk) -> ChunkResult:
+    """One chunk of a night, inside the transaction of the ledger."""
+    run = chunk.run
+    done = scores.recompute(
+        _ids_of(chunk.payload),
+        as_of=run.as_of,
+        rubric=read_rubric(run.parameters["rubric"]),
+        rebuild=run.parameters["rebuild"],
+    )
+    return ChunkResult(done=done.scored, changed=done.changed, details={})
+
+
+def _key(as_of: dt.datetime, trigger: Trigger) -> str:
+    """A scheduled night is unique per date; what people start is told apart by its second."""
+    date = as_of.astimezone(dt.UTC).date().isoformat()
+    if trigger == Trigger.SCHEDULE:
+        return date
+    return f"{date} {timezone.now():%H:%M:%S.%f}"
+
+
+def _chunks(ids: list[int]) -> list[tuple[dict[str, Any], int]]:
+    size = settings.NIGHTLY_CHUNK_SIZE
+    parts = [ids[start : start + size] for start in range(0, len(ids), size)]
+    return [({"first": part[0], "last": part[-1]}, len(part)) for part in parts]
+
+
+def _ids_of(payload: dict[str, Any]) -> list[int]:
+    return list(
+        Relationship.objects.filter(pk__gte=payload["first"], pk__lte=payload["last"])
+        .scored()
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )

@@ -1,0 +1,21 @@
+"""What the beat starts."""
+
+from __future__ import annotations
+
+import structlog
+from celery import shared_task
+
+from jobs import services as jobs
+from jobs.constants import Trigger
+from trust_scores.services import nights
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task
+def start_night() -> None:
+    """Start tonight's run; a second beat or a late message finds that there is one already."""
+    try:
+        nights.start_night(trigger=Trigger.SCHEDULE)
+    except jobs.UnableToStartRun as refusal:
+        logger.info("night not started", reason=str(refusal))
