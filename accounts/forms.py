@@ -39,7 +39,7 @@ def time_zone_choices(present: str = "") -> list[Any]:
     """UTC, then the regions; `present` stands first where it is none of these."""
     groups = time_zones_by_region()
     known = {"UTC", *(zone for zones in groups.values() for zone, _label in zones)}
-    first = [("UTC", _("UTC (no time zone)"))]
+    first: list[tuple[str, Any]] = [("UTC", _("UTC (no time zone)"))]
     if present and present not in known:
         first.insert(0, (present, present))
     return [*first, *groups.items()]
@@ -77,7 +77,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         own = {name: getattr(user, name) for name in ("full_name", "time_zone", "locale")}
-        super().__init__(*args, initial=own, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": own})
         self.fields["time_zone"].choices = time_zone_choices(user.time_zone)  # type: ignore[attr-defined]
 
 
@@ -111,7 +111,7 @@ class PersonForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by: User, person: User | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial_of(person, by), **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": _initial_of(person, by)})
         self.fields["team"].queryset = Team.objects.visible_to(by)  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = time_zone_choices((person or by).time_zone)  # type: ignore[attr-defined]
         if person is None:
@@ -161,10 +161,10 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, team: Team | None = None, **kwargs: Any) -> None:
         present = _managers_of(team)
-        initial = {"managers": present}
+        initial: dict[str, Any] = {"managers": present}
         if team is not None:
-            initial |= {"name": team.name, "parent": team.parent_id}  # type: ignore[dict-item]
-        super().__init__(*args, initial=initial, **kwargs)
+            initial |= {"name": team.name, "parent": team.parent_id}
+        super().__init__(*args, **{**kwargs, "initial": initial})
         excluded = selectors.teams_below(team) if team else set()
         self.fields["parent"].queryset = Team.objects.visible_to(by).exclude(pk__in=excluded)  # type: ignore[attr-defined]
         self.fields["managers"].queryset = User.objects.visible_to(by).filter(  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The product's own icons: the inside of an SVG of 20 by 20, drawn with one stroke of 1.5.
+"""The product's own icons: the inside of an SVG of 20 by 20, drawn with one stroke of 1.4.
 
 Shapes marked `class="icon__solid"` are filled; everything else is outline. The five band icons
 are filled figures, because they must be told apart at 12 pixels.
@@ -158,7 +158,9 @@ ICONS: dict[str, str] = {
     "key": _circle(6.3, 13.7, 3.4) + _path("M8.8 11.2L17 3M13.6 6.4l2.6 2.6"),
     "play": _path("M6 3.5l10 6.5-10 6.5z"),
     "pause": _path("M7 4v12M13 4v12"),
-    "refresh": _path("M16.5 8A7 7 0 0 0 4 6M3.5 12A7 7 0 0 0 16 14", "M3.8 2.5V6h3.5M16.2 17.5V14h-3.5"),
+    "refresh": _path(
+        "M16.5 8A7 7 0 0 0 4 6M3.5 12A7 7 0 0 0 16 14", "M3.8 2.5V6h3.5M16.2 17.5V14h-3.5"
+    ),
     "undo": _path("M7.5 4L3.5 8l4 4", "M3.5 8h8.2a4.6 4.6 0 0 1 0 9.2H8"),
     "globe": _RING + _path("M2.8 10h14.4M10 2.8c5 4 5 10.4 0 14.4-5-4-5-10.4 0-14.4z"),
     "home": _path("M3 9.5l7-6.5 7 6.5V17h-4.8v-5H7.8v5H3z"),
@@ -206,9 +208,9 @@ ICONS: dict[str, str] = {
     "band-sound": _circle(10, 10, 7.2) + _solid("M10 5.2V10h4.8a4.8 4.8 0 1 1-4.8-4.8z"),
     "band-developing": _circle(10, 10, 7.2) + _solid("M10 5.2a4.8 4.8 0 0 1 0 9.6z"),
     "band-fragile": '<path fill-rule="evenodd" class="icon__solid" fill="currentColor" '
-    'stroke="none" d="M10 1.8c.5 0 .9.2 1.2.7l7.3 13.1c.5.9-.1 2-1.2 2H2.7c-1.1 0-1.7-1.1-1.2-2L8.8 '
-    '2.5c.3-.5.7-.7 1.2-.7zM9.1 7.3h1.8l-.3 4.9H9.4zM10 13.4a1.05 1.05 0 1 0 0 2.1 1.05 1.05 0 0 0 '
-    '0-2.1z"/>',
+    'stroke="none" d="M10 1.8c.5 0 .9.2 1.2.7l7.3 13.1c.5.9-.1 2-1.2 2H2.7c-1.1 0-1.7-1.1-1.2-2'
+    "L8.8 2.5c.3-.5.7-.7 1.2-.7zM9.1 7.3h1.8l-.3 4.9H9.4zM10 13.4a1.05 1.05 0 1 0 0 2.1 "
+    '1.05 1.05 0 0 0 0-2.1z"/>',
     "band-insufficient": '<circle cx="10" cy="10" r="7.4" stroke-dasharray="2.6 2.05"/>'
     + _path("M8.2 8.4a1.8 1.8 0 1 1 2.7 1.6c-.6.3-.9.7-.9 1.3")
     + _dot(10, 13.3, 0.9),

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from accounts.constants import Role
 from accounts.models import Membership, Team, TeamManagement, User
 from accounts.querysets import UserQuerySet
 
-PEOPLE_ORDERS = {"name": "full_name", "email": "email", "last_sign_in": "last_login"}
+PEOPLE_ORDERS = {"name": "full_name", "last_sign_in": "last_login"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,31 @@ class DemoSignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the list of people; `sort` is the order that a click on it asks for."""
+
+    label: str
+    sort: str = ""
+    aria_sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TeamLine:
-    """A team in the order of the tree; `depth` is 0 at the top."""
+    """A team in the order of the tree; `line_above` are the names above it, from the top."""
 
     team: Team
-    depth: int
+    line_above: tuple[str, ...]
     members: int
     managers: tuple[User, ...]
+
+    @property
+    def above(self) -> str:
+        return " › ".join(self.line_above)
+
+    @property
+    def indent_class(self) -> str:
+        """One of Bootstrap's margins: deeper than three levels looks like three."""
+        return ("ms-0", "ms-3", "ms-4", "ms-5")[min(len(self.line_above), 3)]
 
 
 def demo_sign_ins() -> list[DemoSignIn]:
@@ -52,7 +71,7 @@ def demo_sign_ins() -> list[DemoSignIn]:
 
 def people_with_teams(user: User) -> UserQuerySet:
     """The people that `user` may see, with `present_memberships` and `present_managements`."""
-    return User.objects.visible_to(user).prefetch_related(
+    people: UserQuerySet = User.objects.visible_to(user).prefetch_related(
         Prefetch(
             "memberships",
             Membership.objects.present().select_related("team"),
@@ -64,6 +83,7 @@ def people_with_teams(user: User) -> UserQuerySet:
             to_attr="present_managements",
         ),
     )
+    return people
 
 
 def filter_people(
@@ -90,10 +110,25 @@ def filter_people(
 def sorted_people(people: UserQuerySet, sort: str) -> UserQuerySet:
     """In the order named by `sort`: a key of PEOPLE_ORDERS, with "-" for the reverse."""
     field = F(PEOPLE_ORDERS.get(sort.removeprefix("-"), "full_name"))
-    order = (
-        field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
-    )
+    order = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
     return people.order_by(order, "pk")
+
+
+def people_columns(sort: str) -> list[Column]:
+    """The head of the list of people when it is sorted by `sort`."""
+    return [
+        _sortable(_("Name"), "name", sort),
+        Column(_("Roles")),
+        Column(_("Team")),
+        Column(_("Leads")),
+        _sortable(_("Last sign-in"), "last_sign_in", sort),
+    ]
+
+
+def _sortable(label: str, key: str, sort: str) -> Column:
+    if sort == key:
+        return Column(label, f"-{key}", "ascending")
+    return Column(label, key, "descending" if sort == f"-{key}" else "")
 
 
 def team_tree(user: User) -> list[TeamLine]:
@@ -111,8 +146,8 @@ def team_tree(user: User) -> list[TeamLine]:
     for management in managements.order_by("user__full_name", "pk"):
         managers[management.team_id].append(management.user)
     return [
-        TeamLine(team, depth, members.get(team.pk, 0), tuple(managers[team.pk]))
-        for team, depth in _in_tree_order(list(teams))
+        TeamLine(team, line_above, members.get(team.pk, 0), tuple(managers[team.pk]))
+        for team, line_above in _in_tree_order(list(teams))
     ]
 
 
@@ -129,15 +164,14 @@ def teams_below(team: Team) -> set[int]:
     return found
 
 
-def _in_tree_order(teams: list[Team]) -> Iterator[tuple[Team, int]]:
+def _in_tree_order(teams: list[Team]) -> Iterator[tuple[Team, tuple[str, ...]]]:
     seen = {team.pk for team in teams}
     children: dict[int | None, list[Team]] = defaultdict(list)
     for team in teams:
         # A team whose parent is not visible stands at the top.
         children[team.parent_id if team.parent_id in seen else None].append(team)
-    waiting = [(team, 0) for team in reversed(children[None])]
+    waiting: list[tuple[Team, tuple[str, ...]]] = [(team, ()) for team in reversed(children[None])]
     while waiting:
-        team, depth = waiting.pop()
-        yield team, depth
-        waiting.extend((child, depth + 1) for child in reversed(children[team.pk]))
-
+        team, above = waiting.pop()
+        yield team, above
+        waiting.extend((child, (*above, team.name)) for child in reversed(children[team.pk]))

@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,7 +42,9 @@ class SignInForm(_PlainForm, allauth_forms.LoginForm):  # type: ignore[misc]
     labels = {
         "login": _("E-mail"),
         "password": _("Password"),
-        "remember": _("Keep me signed in for 12 hours"),
+        "remember": format_lazy(
+            _("Keep me signed in for {hours} hours"), hours=settings.SESSION_COOKIE_AGE // 3600
+        ),
     }
 
 

@@ -12,13 +12,15 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.generic import FormView, ListView
+from django.views.generic import FormView, ListView, View
 
 from accounts import permissions, selectors, services
 from accounts.forms import PeopleFilterForm, PersonForm, ProfileForm, TeamForm
@@ -79,22 +81,15 @@ class ProfileView(ServiceFormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = selectors.people_with_teams(self.request.user)
-        return super().get_context_data(
-            person=people.get(pk=self.request.user.pk),
-            signed_in_until=self.request.session.get_expiry_date(),
-            **kwargs,
-        )
+        return super().get_context_data(person=people.get(pk=self.request.user.pk), **kwargs)
 
 
-class PeopleAdminMixin:
+class PeopleAdminMixin(View):
     """For administrators; everyone else gets 403, whatever the address names."""
 
-    def dispatch(
-        self, request: AuthenticatedHttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         refuse_unless_people_admin(request.user)
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
 
 class FreshSignInMixin:
@@ -119,11 +114,15 @@ class UserListView(PeopleAdminMixin, ListView):
         self.filter_form = PeopleFilterForm(self.request.GET, by=self.request.user)
         people = selectors.people_with_teams(self.request.user)
         people = selectors.filter_people(people, **self.filter_form.selected())
-        return selectors.sorted_people(people, self.request.GET.get("sort", "name"))
+        self.sort = self.request.GET.get("sort", "name")
+        return selectors.sorted_people(people, self.sort)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            filter_form=self.filter_form, teams=selectors.team_tree(self.request.user), **kwargs
+            filter_form=self.filter_form,
+            columns=selectors.people_columns(self.sort),
+            teams=selectors.team_tree(self.request.user),
+            **kwargs,
         )
 
 
@@ -144,9 +143,12 @@ class UserUpdateView(PeopleAdminMixin, FreshSignInMixin, ServiceFormView):
     form_class = PersonForm
     success_url = reverse_lazy("accounts:user_list")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    @cached_property
+    def person(self) -> User:
         people = selectors.people_with_teams(self.request.user)
-        self.person = get_object_or_404(people, pk=self.kwargs["pk"])
+        return get_object_or_404(people, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user, "person": self.person}
 
     def save(self, form: PersonForm) -> None:
@@ -178,15 +180,16 @@ class TeamUpdateView(PeopleAdminMixin, ServiceFormView):
     form_class = TeamForm
     success_url = reverse_lazy("accounts:user_list")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    @cached_property
+    def team(self) -> Team:
         teams = Team.objects.visible_to(self.request.user)
-        self.team = get_object_or_404(teams, pk=self.kwargs["pk"])
+        return get_object_or_404(teams, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user, "team": self.team}
 
     def save(self, form: TeamForm) -> None:
-        team = services.update_team(
-            by=self.request.user, team=self.team, **form.cleaned_data
-        )
+        team = services.update_team(by=self.request.user, team=self.team, **form.cleaned_data)
         messages.success(self.request, _("%(team)s is saved.") % {"team": team.name})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -203,8 +206,8 @@ def user_invite(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:user_update", pk=person.pk)
 
 
-def refuse_unless_people_admin(user: User) -> None:
-    if not permissions.may_manage_people(user):
+def refuse_unless_people_admin(user: User | AnonymousUser) -> None:
+    if not isinstance(user, User) or not permissions.may_manage_people(user):
         raise PermissionDenied
 
 

@@ -2,18 +2,28 @@
 
 from django.urls import path
 
-from dashboards import views
+from dashboards.views import people, relationships, team, today
 
 app_name = "dashboards"
 
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("search/", views.search, name="search"),
-    path("opinion-leaders/", views.opinion_leaders, name="opinion_leaders"),
-    path("opinion-leaders/<int:pk>/", views.opinion_leader, name="opinion_leader"),
-    path("relationships/<int:pk>/", views.relationship, name="relationship"),
-    path("relationships/<int:pk>/effect/", views.score_effect, name="score_effect"),
-    path("visits/<int:pk>/effect/", views.visit_effect, name="visit_effect"),
-    path("team/", views.team, name="team"),
-    path("team/relationships/", views.team_relationships, name="team_relationships"),
+    path("", today.today, name="today"),
+    path("search/", people.search, name="search"),
+    path("opinion-leaders/", people.opinion_leaders, name="opinion_leaders"),
+    path("opinion-leaders/<int:pk>/", people.opinion_leader, name="opinion_leader"),
+    path(
+        "opinion-leaders/<int:pk>/history/",
+        relationships.opinion_leader_history,
+        name="opinion_leader_history",
+    ),
+    path("relationships/<int:pk>/", relationships.relationship, name="relationship"),
+    path(
+        "relationships/<int:pk>/history/",
+        relationships.relationship_history,
+        name="relationship_history",
+    ),
+    path("relationships/<int:pk>/effect/", relationships.score_effect, name="score_effect"),
+    path("visits/<int:pk>/effect/", relationships.visit_effect, name="visit_effect"),
+    path("team/", team.team, name="team"),
+    path("team/relationships/", team.team_relationships, name="team_relationships"),
 ]

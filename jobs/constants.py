@@ -26,3 +26,6 @@ class Trigger(models.TextChoices):
 
 
 ACTIVE_STATES = (RunState.QUEUED, RunState.RUNNING)
+
+# A message that was not heeded for so long is taken for lost and sent again.
+RESEND_AFTER_SECONDS = 120

@@ -81,6 +81,8 @@ class Chunk(models.Model):
     )
     owner = models.CharField(_("worker"), max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    # When a message for it last went out; empty while a worker has it.
+    sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     result = models.JSONField(default=dict)
     error = models.TextField(_("what went wrong"), blank=True)

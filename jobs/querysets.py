@@ -31,11 +31,25 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
     def visible_to(self, user: User) -> ChunkQuerySet:
         return self if user.is_active and user.is_admin else self.none()
 
-    def claimable(self, now: dt.datetime) -> ChunkQuerySet:
-        """Chunks nobody holds: to do, or taken with a lease that has run out."""
-        return self.filter(run__state__in=ACTIVE_STATES).filter(
+    def free(self, now: dt.datetime) -> ChunkQuerySet:
+        """Chunks nobody holds: to do, or taken with a lease that has run out.
+
+        No join, so that an UPDATE tests the row itself: PostgreSQL does not repeat a subquery
+        for a row that changed while it waited, and two workers would get the same chunk.
+        """
+        return self.filter(
             Q(state=ChunkState.TODO) | Q(state=ChunkState.TAKEN, lease_until__lt=now)
         )
+
+    def claimable(self, now: dt.datetime) -> ChunkQuerySet:
+        """Free chunks of active runs; for reading, never for an UPDATE (see `free`)."""
+        return self.free(now).filter(run__state__in=ACTIVE_STATES)
+
+    def unfinished(self) -> ChunkQuerySet:
+        return self.filter(state__in=[ChunkState.TODO, ChunkState.TAKEN])
+
+    def parked(self) -> ChunkQuerySet:
+        return self.filter(state=ChunkState.PARKED)
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):

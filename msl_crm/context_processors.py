@@ -28,8 +28,9 @@ class Place:
 
 ROLES = ("msl", "manager", "admin", "compliance")
 EVERYONE = frozenset(ROLES)
+MSL, MANAGER, ADMIN = frozenset({"msl"}), frozenset({"manager"}), frozenset({"admin"})
 PLACES = (
-    Place("today", _("Today"), "today", "dashboards:today", ("dashboards:today",), frozenset(["msl"])),
+    Place("today", _("Today"), "today", "dashboards:today", ("dashboards:today",), MSL),
     Place(
         "people",
         _("Opinion leaders"),
@@ -45,16 +46,16 @@ PLACES = (
         "interactions",
         "interactions:list",
         ("interactions:",),
-        frozenset(["msl", "manager", "compliance"]),
+        EVERYONE - ADMIN,
     ),
-    Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), frozenset(["manager"])),
+    Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), MANAGER),
     Place(
         "rubric",
         _("Rubric"),
         "rubric",
         "trust_scores:rubric",
         ("trust_scores:rubric",),
-        frozenset(["admin"]),
+        ADMIN,
     ),
     Place(
         "imports",
@@ -62,12 +63,20 @@ PLACES = (
         "imports",
         "opinion_leaders:import_list",
         ("opinion_leaders:import",),
-        frozenset(["admin"]),
+        ADMIN,
     ),
-    Place("runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:",), frozenset(["admin"])),
+    Place("runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:",), ADMIN),
+    Place(
+        "staff",
+        _("People and teams"),
+        "admin",
+        "accounts:user_list",
+        ("accounts:user", "accounts:team"),
+        ADMIN,
+    ),
 )
 # Which pages stand in the bottom bar of a phone, by what a person needs most; the rest is in More.
-PHONE_ORDER = ("today", "team", "people", "interactions", "rubric", "imports", "runs")
+PHONE_ORDER = ("today", "team", "people", "interactions", "rubric", "imports", "runs", "staff")
 PHONE_ROOM = 4
 LOG_A_VISIT = "interactions:create"
 
@@ -75,10 +84,9 @@ LOG_A_VISIT = "interactions:create"
 class Shell:
     """The frame for one person on one page; computed when a template first asks for it."""
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.user = request.user
-        match = request.resolver_match
-        self.view_name = match.view_name if match else ""
+    def __init__(self, user: Any, view_name: str) -> None:
+        self.user = user
+        self.view_name = view_name
 
     @cached_property
     def navigation(self) -> list[dict[str, Any]]:
@@ -143,4 +151,8 @@ def _address(name: str) -> str:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give templates `shell`: navigation, phone, more, log_url."""
-    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+    match = request.resolver_match
+    view_name = match.view_name if match else ""
+    # Not every request has passed the sign-in middleware: errors are rendered for all.
+    user = getattr(request, "user", None)
+    return {"shell": SimpleLazyObject(lambda: Shell(user, view_name))}

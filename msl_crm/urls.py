@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from msl_crm import views
+from msl_crm import components, views
 
 urlpatterns = [
     path("", include("accounts.sign_in_urls")),
@@ -18,7 +18,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns.append(path("components/", views.components, name="components"))
+    urlpatterns.append(path("components/", components.components, name="components"))
 
 handler400 = "msl_crm.views.bad_request"
 handler403 = "msl_crm.views.not_allowed"

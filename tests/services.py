@@ -13,7 +13,8 @@ import redis
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
 RESULTS = ROOT / "test-results"
 # The same tests show on PostgreSQL what SQLite lets pass: types, lengths, locks, constraints.
 APPS = {
@@ -36,8 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _app_of(item: pytest.Item) -> str:
-    parts = item.path.relative_to(ROOT).parts
-    return parts[1] if parts[0] == "tests" and len(parts) > 2 else ""
+    return item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -7,4 +7,15 @@ class TrustScoresConfig(AppConfig):
     verbose_name = _("Trust scores")
 
     def ready(self) -> None:
+        # Models are not loaded before this moment.
+        from jobs import registry  # noqa: PLC0415
         from trust_scores import receivers  # noqa: F401, PLC0415
+        from trust_scores.constants import NIGHT  # noqa: PLC0415
+        from trust_scores.services import nights  # noqa: PLC0415
+
+        registry.register(
+            NIGHT,
+            nights.score_chunk,
+            label=_("Nightly scores"),
+            nightly_task="trust_scores.tasks.start_night",
+        )

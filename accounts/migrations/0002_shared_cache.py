@@ -13,7 +13,9 @@ def create(apps, schema_editor):
 
 def drop(apps, schema_editor):
     cache_model = BaseDatabaseCache(TABLE, {}).cache_model_class
-    schema_editor.execute(f"DROP TABLE IF EXISTS {schema_editor.quote_name(cache_model._meta.db_table)}")
+    schema_editor.execute(
+        f"DROP TABLE IF EXISTS {schema_editor.quote_name(cache_model._meta.db_table)}"
+    )
 
 
 class Migration(migrations.Migration):

@@ -15,7 +15,7 @@ def update_profile(*, by: User, full_name: str, time_zone: str, locale: str) -> 
     """Change one's own name, time zone and language. Raises UnableToChangeAccount."""
     if locale not in dict(settings.LANGUAGES):
         raise UnableToChangeAccount(_("This language is not offered."), field="locale")
-    person = User.objects.select_for_update().get(pk=by.pk)
+    person: User = User.objects.select_for_update().get(pk=by.pk)
     new = {"full_name": full_name, "time_zone": time_zone, "locale": locale}
     save_changed(person, new, by=by)
     return person

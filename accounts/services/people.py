@@ -68,7 +68,7 @@ def update_user(*, by: User, user: User, details: PersonDetails) -> User:
     Raises UnableToChangeAccount, and PermissionDenied unless `by` is an administrator.
     """
     _lock_administrators(by)
-    person = User.objects.select_for_update().get(pk=user.pk)
+    person: User = User.objects.select_for_update().get(pk=user.pk)
     if person.pk == by.pk:
         _refuse_own_powers(person, details)
     changed = save_changed(person, details.field_values(), by=by)

@@ -169,11 +169,18 @@ def heat_cell(
     value: float | None, band: Any = "", confidence: Any = None, url: str = "", label: str = ""
 ) -> dict[str, Any]:
     """One cell of the heat map: icon, points, confidence; hatched where there is too little."""
+    known = value is not None
+    code = presentation.band_code(band if known else "insufficient")
+    css = ["heat-cell", "band", f"band--{code}"]
+    if not known:
+        css.append("heat-cell--empty")
+    elif presentation.confidence_level(confidence) == "low":
+        css.append("heat-cell--low")
     return {
-        "text": presentation.points(value) if value is not None else "",
-        "code": presentation.band_code(band if value is not None else "insufficient"),
+        "text": presentation.points(value) if known else "",
+        "code": code,
         "confidence": confidence,
-        "low": presentation.confidence_level(confidence) == "low",
+        "css": " ".join(css),
         "url": url,
         "label": label,
     }

@@ -1,36 +1,24 @@
 """The trust picture as a template tag: from a score to an accessible SVG.
 
-Geometry is in `accounts.trust_geometry`; colours are classes in `trust-picture.css`, with
-attributes beside them for paper and mail.
+Geometry is in `accounts.trust_geometry`, the words in `accounts.trust_values`; colours are classes
+in `trust-picture.css`, with attributes beside them for paper and mail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import trust_geometry as geometry
-from accounts.presentation import LOW_CONFIDENCE, confidence_level, points
+from accounts.presentation import confidence_level, points
+from accounts.trust_values import Quality, TrustValues, read_score
 
 register = template.Library()
 
-FRAGILE_BELOW = 0.45
 RING_FROM = 80
 LABELS_FROM = 260
-QUALITIES = ("competence", "character", "candor", "disagreement", "mutual", "conversation")
-WORDS = {
-    "competence": gettext_lazy("Competence"),
-    "character": gettext_lazy("Character"),
-    "candor": gettext_lazy("Candor"),
-    "disagreement": gettext_lazy("Disagreement"),
-    "mutual": gettext_lazy("Mutual care"),
-    "conversation": gettext_lazy("Conversation"),
-}
 # Where the label of each arc stands: corner of the square, and how its text is anchored.
 CORNERS = {
     "candor": (0, 6, "start"),
@@ -38,121 +26,6 @@ CORNERS = {
     "conversation": (0, 186, "start"),
     "mutual": (200, 186, "end"),
 }
-
-
-@dataclass(frozen=True)
-class Quality:
-    """One quality as drawn: `value` is None where there is not enough evidence."""
-
-    code: str
-    value: float | None
-    confidence: float | None = None
-
-    @property
-    def word(self) -> str:
-        return str(WORDS[self.code])
-
-    @property
-    def is_low_confidence(self) -> bool:
-        return self.confidence is not None and self.confidence < LOW_CONFIDENCE
-
-    @property
-    def is_fragile(self) -> bool:
-        return self.value is not None and self.value < FRAGILE_BELOW
-
-    @property
-    def points(self) -> str:
-        return points(self.value) if self.value is not None else "?"
-
-    def sentence(self) -> str:
-        words = {"quality": self.word.lower(), "value": self.points}
-        if self.value is None:
-            return _("%(quality)s not known yet") % words
-        if self.is_low_confidence:
-            return _("%(quality)s %(value)s with low confidence") % words
-        return _("%(quality)s %(value)s") % words
-
-
-@dataclass(frozen=True)
-class TrustValues:
-    """What the picture needs of a score; made by `read_score` from an object or a mapping."""
-
-    qualities: Mapping[str, Quality]
-    trust: float | None = None
-    before_breach: float | None = None
-    limiting: str = ""
-    gate: str = ""
-    arcs: tuple[Quality, ...] = field(default=())
-
-    @property
-    def is_known(self) -> bool:
-        return self.trust is not None
-
-    @property
-    def limit_sentence(self) -> str:
-        if self.gate == "conversation":
-            return _("Conversation holds the rest back")
-        if self.limiting not in ("competence", "character"):
-            return ""
-        words = {"side": WORDS[self.limiting]}
-        if self.gate == "trust":
-            return _("%(side)s holds the rest back") % words
-        return _("%(side)s sets the limit") % words
-
-    def sentence(self) -> str:
-        arcs = ", ".join(quality.sentence() for quality in self.arcs)
-        rest = f"{arcs[:1].upper()}{arcs[1:]}."
-        if not self.is_known:
-            return _("Trust is not known yet: not enough evidence. %(rest)s") % {"rest": rest}
-        pair = [self.qualities["competence"].sentence(), self._character_sentence()]
-        if self.limit_sentence:
-            pair.append(self.limit_sentence[:1].lower() + self.limit_sentence[1:])
-        words = {"trust": points(self.trust), "pair": ", ".join(pair), "rest": rest}
-        return _("Trust %(trust)s of 100: %(pair)s. %(rest)s") % words
-
-    def _character_sentence(self) -> str:
-        said = self.qualities["character"].sentence()
-        if self.before_breach is None:
-            return said
-        words = {"character": said, "before": points(self.before_breach)}
-        return _("%(character)s after a breach of trust, %(before)s before") % words
-
-
-def _value(score: Any, key: str, default: Any = None) -> Any:
-    if isinstance(score, Mapping):
-        return score.get(key, default)
-    return getattr(score, key, default)
-
-
-def _item(items: Sequence[Any] | None, index: int, default: Any) -> Any:
-    return items[index] if items is not None and index < len(items) else default
-
-
-def read_score(score: Any) -> TrustValues:
-    """Take what the picture needs from the engine's quantities; None gives an unknown picture."""
-    sufficient = _value(score, "quality_sufficient")
-    confidence = _value(score, "quality_confidence")
-    qualities = {}
-    for index, code in enumerate(QUALITIES):
-        value = _value(score, code)
-        known = value is not None and bool(_item(sufficient, index, True))
-        qualities[code] = Quality(
-            code, float(value) if known else None, _item(confidence, index, None)
-        )
-    arcs = tuple(qualities[code] for code in ("candor", "disagreement", "mutual", "conversation"))
-    competence, character = qualities["competence"].value, qualities["character"].value
-    if competence is None or character is None or _value(score, "insufficient", False):
-        return TrustValues(qualities, arcs=arcs)
-    trust = _value(score, "trust")
-    before = _value(score, "character_before_breach")
-    return TrustValues(
-        qualities,
-        trust=min(competence, character) if trust is None else float(trust),
-        before_breach=float(before) if before is not None and before - character > 0.005 else None,
-        limiting=str(_value(score, "limiting") or ""),
-        gate=str(_value(score, "gate") or ""),
-        arcs=arcs,
-    )
 
 
 def _line_width(size: int) -> float:
@@ -181,9 +54,9 @@ def _arcs(values: TrustValues, size: int) -> dict[str, Any]:
 def _number(values: TrustValues, pair: geometry.Pair, size: int) -> dict[str, Any]:
     font = 24.0 if size >= LABELS_FROM else 30.0 if size >= 150 else 34.0
     text = points(values.trust)
-    width = 0.5 * font * len(text)
+    width = 0.48 * font * len(text)
     labelled = size >= LABELS_FROM
-    place = geometry.place_number(pair, max(width, 17.0) if labelled else width, 0.64 * font)
+    place = geometry.place_number(pair, max(width, 17.0) if labelled else width, 0.68 * font)
     word = _("trust") if labelled and not place.below else ""
     rise = 3.5 if word else 0
     return {
@@ -238,7 +111,7 @@ def _corner(quality: Quality) -> dict[str, Any]:
         "value_y": y + 10,
         "anchor": anchor,
         "bars": [
-            {"x": left + 3.1 * i, "y": y + 10 - h, "height": h, "on": i < on}
+            {"x": geometry.number(left + 3.1 * i), "y": y + 10 - h, "height": h, "on": i < on}
             for i, h in enumerate((2.4, 3.8, 5.2))
         ]
         if on
@@ -255,6 +128,10 @@ def _caption_y(
         y = max(y, number["place"].y + 10)
     fits = geometry.half_chord(y, inside) > 0.26 * font * len(caption)
     return geometry.number(y if fits else 199)
+
+
+def _shape(circle: geometry.Circle) -> dict[str, str]:
+    return {"x": geometry.number(circle.x), "r": geometry.number(circle.r)}
 
 
 def picture(score: Any, size: int) -> dict[str, Any]:
@@ -274,15 +151,19 @@ def picture(score: Any, size: int) -> dict[str, Any]:
         unknown = geometry.UNKNOWN_VALUE
         pair = geometry.place_pair(unknown, unknown, geometry.UNKNOWN_SHARE, ring=ring)
     number = _number(values, pair, size) if ring and values.is_known else None
+    line = _line_width(size)
     return {
         "size": size,
         "values": values,
-        "pair": pair,
+        "competence": _shape(pair.competence),
+        "character": _shape(pair.character),
+        "ghost": _shape(pair.ghost) if pair.ghost else None,
         "lens": geometry.lens_path(pair),
-        "line": _line_width(size),
+        "line": line,
+        "dash": f"{1.6 * line:.1f} {1.3 * line:.1f}",
         "ring": _arcs(values, size) if ring else None,
         "number": number,
-        "question_font": (24 if size >= LABELS_FROM else 28) if ring else 0,
+        "has_question": ring,
         "labels": _labels(values, pair, number) if size >= LABELS_FROM else None,
     }
 

@@ -69,11 +69,11 @@ def icon(name: str, size: int = 18, css: str = "", label: str = "") -> SafeStrin
     meaning = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else mark_safe('aria-hidden="true"')  # noqa: S308
+        else mark_safe('aria-hidden="true"')
     )
     return format_html(
         '<svg class="icon{}" width="{}" height="{}" viewBox="0 0 20 20" fill="none" '
-        'stroke="currentColor" stroke-width="1.5" stroke-linecap="round" '
+        'stroke="currentColor" stroke-width="1.4" stroke-linecap="round" '
         'stroke-linejoin="round" {}>{}</svg>',
         f" {css}" if css else "",
         size,

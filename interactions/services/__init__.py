@@ -6,6 +6,7 @@ from interactions.services.errors import (
     UnableToFollowUp,
     UnableToLogVisit,
     VisitChangedMeanwhile,
+    VisitKeyTaken,
 )
 from interactions.services.follow_ups import (
     close_commitment,
@@ -16,7 +17,12 @@ from interactions.services.follow_ups import (
     hand_over_adverse_event,
 )
 from interactions.services.logging import log_visit, log_visits
-from interactions.services.versions import cancel_visit, change_visit, correct_visit
+from interactions.services.versions import (
+    cancel_visit,
+    change_visit,
+    correct_visit,
+    is_on_record,
+)
 from interactions.services.visit_data import (
     DisagreementData,
     HandlingData,
@@ -40,6 +46,7 @@ __all__ = [
     "UnableToLogVisit",
     "VisitChangedMeanwhile",
     "VisitData",
+    "VisitKeyTaken",
     "cancel_visit",
     "change_visit",
     "close_commitment",
@@ -49,6 +56,7 @@ __all__ = [
     "follow_up_disagreement",
     "follow_up_disagreements",
     "hand_over_adverse_event",
+    "is_on_record",
     "log_visit",
     "log_visits",
 ]

@@ -12,6 +12,10 @@ class UnableToLogVisit(Exception):
         self.field = field
 
 
+class VisitKeyTaken(UnableToLogVisit):
+    """The form's name for its visit belongs to someone else's visit."""
+
+
 class UnableToChangeVisit(UnableToLogVisit):
     """The visit cannot be edited, corrected or cancelled (any more)."""
 

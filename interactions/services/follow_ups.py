@@ -20,9 +20,9 @@ from interactions.models import (
     Disagreement,
 )
 from interactions.services.errors import DisagreementChangedMeanwhile, UnableToFollowUp
-from interactions.services.logging import announce
 from interactions.services.rules import CLOCK_TOLERANCE
 from interactions.services.visit_data import HandlingData
+from interactions.signals import announce
 
 
 def close_commitment(
@@ -229,14 +229,10 @@ def _check_closure(closure: CommitmentClosure, now: dt.datetime) -> None:
     if closure.closed_at > now:
         raise UnableToFollowUp(_("This cannot be in the future."), field="closed_on")
     if timezone.localdate(closure.closed_at) < timezone.localdate(commitment.promised_at):
-        raise UnableToFollowUp(
-            _("A promise cannot end before it was made."), field="closed_on"
-        )
+        raise UnableToFollowUp(_("A promise cannot end before it was made."), field="closed_on")
 
 
-def _check_follow_up(
-    version: Disagreement, current: Disagreement | None, now: dt.datetime
-) -> None:
+def _check_follow_up(version: Disagreement, current: Disagreement | None, now: dt.datetime) -> None:
     if current is None:
         raise UnableToFollowUp(_("This disagreement no longer stands."))
     if not current.is_open:

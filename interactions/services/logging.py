@@ -17,7 +17,7 @@ from audit.constants import Action
 from interactions.constants import State
 from interactions.models import Interaction
 from interactions.services import rows
-from interactions.services.errors import UnableToLogVisit
+from interactions.services.errors import VisitKeyTaken
 from interactions.services.rules import check_visit
 from interactions.services.visit_data import (
     NextVisitData,
@@ -25,7 +25,7 @@ from interactions.services.visit_data import (
     ParticipationData,
     VisitData,
 )
-from interactions.signals import evidence_changed
+from interactions.signals import announce
 
 _ACTIONS = {
     State.SUBMITTED: Action.SUBMITTED,
@@ -114,17 +114,8 @@ def _write(visits: Sequence[OwnedVisit]) -> list[Interaction]:
     return interactions
 
 
-def announce(relationship_ids: Iterable[int]) -> None:
-    """After the commit, tell the apps above whose evidence changed."""
-    ids = sorted(set(relationship_ids))
-    if ids:
-        transaction.on_commit(
-            lambda: evidence_changed.send_robust(sender=None, relationship_ids=ids)
-        )
-
-
 def _already_there(client_uuid: uuid.UUID, by: User) -> Interaction | None:
     found = Interaction.objects.current().filter(client_uuid=client_uuid).first()
     if found and found.owner_id != by.pk:
-        raise UnableToLogVisit(_("This form was used already. Open a new one."))
+        raise VisitKeyTaken(_("This form was used already. Save again to put it on record."))
     return found

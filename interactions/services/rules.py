@@ -44,9 +44,7 @@ def _check_people(visit: VisitData, owner: User, now: dt.datetime) -> None:
     for one in relationships:
         ended = one.ended_on is not None and one.ended_on <= now.date()
         if one.msl_id != owner.pk or ended:
-            raise UnableToLogVisit(
-                _("This is not a relationship of yours."), field="relationship"
-            )
+            raise UnableToLogVisit(_("This is not a relationship of yours."), field="relationship")
     if visit.state == State.PLANNED:
         _check_contactable(visit, field="relationship")
     named = [one.relationship for one in visit.disagreements]

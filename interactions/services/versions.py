@@ -22,9 +22,10 @@ from interactions.models import (
 )
 from interactions.services import rows
 from interactions.services.errors import UnableToChangeVisit, VisitChangedMeanwhile
-from interactions.services.logging import announce, log_visits, next_visits
+from interactions.services.logging import log_visits, next_visits
 from interactions.services.rules import check_visit
 from interactions.services.visit_data import OwnedVisit, VisitData
+from interactions.signals import announce
 
 _FIELDS = (
     "state",
@@ -87,9 +88,10 @@ def change_visit(
     planned = next_visits([owned])
     if planned:
         log_visits(visits=planned, now=now)
-    action = Action.SUBMITTED if interaction.is_held else Action.UPDATED
+    took_place = visit.state == State.SUBMITTED
+    action = Action.SUBMITTED if took_place else Action.UPDATED
     _record(action, interaction, visit, by, values)
-    if interaction.is_held:
+    if took_place:
         announce(one.relationship.pk for one in visit.participations)
     return interaction
 
@@ -178,6 +180,26 @@ def cancel_visit(
     return interaction
 
 
+def is_on_record(interaction: Interaction, visit: VisitData) -> bool:
+    """Whether this version says what `visit` says: the same form arrived twice."""
+    subject = "".join(one.subject for one in interaction.discussions.all())
+    people = {
+        one.relationship_id: (
+            one.depth, one.patient_focus, one.balance, one.question, one.candid, one.goals_reviewed
+        )
+        for one in interaction.participations.all()
+    }  # fmt: skip
+    told = {
+        one.relationship.pk: (
+            one.depth, one.patient_focus, one.balance, one.question, one.candid, one.goals_reviewed
+        )
+        for one in visit.participations
+    }  # fmt: skip
+    same_draft = interaction.draft_input == rows.draft_input(visit)
+    same_text = subject == visit.subject and not _changes(interaction, visit)
+    return same_draft and same_text and people == told
+
+
 def _cancelled_version(
     former: Interaction,
     people: Iterable[Participation],
@@ -196,9 +218,7 @@ def _cancelled_version(
     version._state.adding = True
     version.save()
     Participation.objects.bulk_create(
-        Participation(
-            interaction=version, relationship=one.relationship, is_live=one.is_live
-        )
+        Participation(interaction=version, relationship=one.relationship, is_live=one.is_live)
         for one in people
     )
     Discussion.objects.bulk_create(
@@ -271,9 +291,7 @@ def _carry_over(former: Interaction, version: Interaction) -> None:
 def _changes(interaction: Interaction, visit: VisitData) -> dict[str, tuple[object, object]]:
     new = {name: getattr(visit, name) for name in _FIELDS}
     changed = audit.changed_values(interaction, new)
-    return {
-        name: (("…", "…") if name in _UNTOLD else values) for name, values in changed.items()
-    }
+    return {name: (("…", "…") if name in _UNTOLD else values) for name, values in changed.items()}
 
 
 def _record(

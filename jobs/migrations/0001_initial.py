@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('todo', 'To do'), ('taken', 'Being worked on'), ('done', 'Done'), ('parked', 'Parked after repeated failures')], default='todo', max_length=8, verbose_name='state')),
                 ('owner', models.CharField(blank=True, max_length=80, verbose_name='worker')),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('result', models.JSONField(default=dict)),
                 ('error', models.TextField(blank=True, verbose_name='what went wrong')),

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(blank=True, help_text='Two letters', max_length=2, verbose_name='country')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('address', models.CharField(blank=True, max_length=255, verbose_name='address')),
                 ('tier', models.PositiveSmallIntegerField(choices=[(1, 'Tier 1'), (2, 'Tier 2'), (3, 'Tier 3')], default=3, verbose_name='tier')),
                 ('status', models.CharField(choices=[('active', 'Active'), ('retired', 'Retired'), ('deceased', 'Deceased'), ('do_not_contact', 'Do not contact'), ('restricted', 'Processing restricted')], default='active', max_length=16, verbose_name='status')),
                 ('search_text', models.TextField(blank=True, editable=False)),

@@ -88,6 +88,8 @@ class OpinionLeader(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters"))
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # Where lists name a street but no institution.
+    address = models.CharField(_("address"), max_length=255, blank=True)
     tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier.choices, default=Tier.THREE)
     status = models.CharField(
         _("status"), max_length=16, choices=Status.choices, default=Status.ACTIVE

@@ -13,3 +13,5 @@ import "./messages.js";
 import "./search.js";
 import "./character-count.js";
 import "./errors.js";
+import "./visit-drafts.js";
+import "./scroll-areas.js";

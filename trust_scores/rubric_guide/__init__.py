@@ -22,8 +22,7 @@ from trust_scores.rubric_guide.weighing_settings import (
     PRIOR,
     SOURCES,
 )
-from trust_scores.scoring.bounds import Between
-from trust_scores.scoring.parameters import DEFAULT
+from trust_scores.scoring import DEFAULT, Between
 
 __all__ = [
     "INTRODUCTIONS",
@@ -73,7 +72,7 @@ def _numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             yield from _numbers(inner, f"{path}[{place}]")
-    elif not isinstance(value, str):
+    elif isinstance(value, int | float):
         yield path, value
 
 

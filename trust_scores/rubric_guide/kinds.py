@@ -79,9 +79,9 @@ INTRODUCTIONS: dict[Group, Promise] = {
 
 
 class Unit(TextChoices):
-    SHARE = "share", _("share of 1")
-    VALUE = "value", _("from 0 to 1")
-    OFFSET = "offset", _("from −1 to 1")
+    SHARE = "share", _("of 1")
+    VALUE = "value", _("of 1")
+    OFFSET = "offset", _("of 1")
     WEIGHT = "weight", _("evidence units")
     WEIGHT_EACH = "weight_each", _("evidence units each")
     DAYS = "days", _("days")
@@ -90,7 +90,7 @@ class Unit(TextChoices):
     CONVERSATIONS = "conversations", _("conversations")
     INTERVALS = "intervals", _("target intervals")
     QUALITIES = "qualities", _("qualities")
-    LEVEL = "level", _("level, 1 to 5")
+    LEVEL = "level", _("of 5")
     PAIRS = "pairs", _("pairs of ratings")
     DEVIATIONS = "deviations", _("standard deviations")
 

@@ -34,6 +34,20 @@ thousands; the clock is an argument. All numbers of the model are in `parameters
 them is fitted to outcomes yet. `docs/scoring.md` tells the whole story.
 """
 
+from .attribution import (
+    GATES,
+    LEAVES,
+    STEPS,
+    Attribution,
+    Known,
+    State,
+    attribute,
+    explain_steps,
+    level_explanation,
+    resting_state,
+)
+from .bounds import Between
+from .cases import CaseResult, CasesUnreadable, run_cases
 from .codes import (
     Balanced,
     Band,
@@ -57,6 +71,7 @@ from .codes import (
 )
 from .incremental import RebuildNeeded, add, advance, needs_new_anchor, read_anchored, update
 from .inputs import Breaches, Conversations, Evidence
+from .items import ItemAttribution, attribute_items
 from .mapping import (
     breach_inputs,
     commitment_evidence,
@@ -75,12 +90,19 @@ from .weights import weights_today
 
 __all__ = [
     "DEFAULT",
+    "GATES",
+    "LEAVES",
+    "STEPS",
+    "Attribution",
     "Balanced",
     "Band",
+    "Between",
     "BreachSeverity",
     "BreachStatus",
     "Breaches",
     "Candid",
+    "CaseResult",
+    "CasesUnreadable",
     "Channel",
     "CommitmentOutcome",
     "Commitments",
@@ -93,6 +115,8 @@ __all__ = [
     "Gate",
     "Goals",
     "IntegrityBreaches",
+    "ItemAttribution",
+    "Known",
     "Outcome",
     "Parameters",
     "Participations",
@@ -105,15 +129,20 @@ __all__ = [
     "Scores",
     "Source",
     "Stage",
+    "State",
     "Sums",
     "SumsUnreadable",
     "TrustSide",
     "add",
     "advance",
+    "attribute",
+    "attribute_items",
     "breach_inputs",
     "commitment_evidence",
     "disagreement_evidence",
+    "explain_steps",
     "has_dropped",
+    "level_explanation",
     "needs_new_anchor",
     "pack",
     "participation_evidence",
@@ -121,6 +150,8 @@ __all__ = [
     "rater_offsets",
     "rating_evidence",
     "read_anchored",
+    "resting_state",
+    "run_cases",
     "score",
     "sum_anchored",
     "sum_evidence",

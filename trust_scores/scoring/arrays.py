@@ -50,6 +50,18 @@ def column(values: Numbers, kind: type) -> Any:
     return made
 
 
+def weighted_sum(columns: FloatArray, weights: Iterable[float]) -> FloatArray:
+    """Columns [N, k] times weights, added up, [N].
+
+    Column by column, so that the last digit of a row never depends on how many rows there
+    are; a matrix product does not promise that.
+    """
+    total = np.zeros(len(columns))
+    for place, weight in enumerate(weights):
+        total += columns[:, place] * weight
+    return total
+
+
 def totals(places: IntArray, amounts: FloatArray, size: int) -> FloatArray:
     """Amounts added up by place, [size]; in the order of the rows, so that it repeats exactly."""
     return np.bincount(places, amounts, size).astype(float, copy=False)

@@ -13,6 +13,10 @@ from .arrays import Columns, FloatArray, IntArray, Numbers
 from .codes import Channel, EvidenceClass
 from .inputs import Breaches, Conversations, Evidence
 
+# Far beyond any life, near enough that no sum overflows.
+LARGEST = 1e6
+FARTHEST = 1e9
+
 
 def check_evidence(evidence: Evidence, *, count: int) -> None:
     _same_length(evidence, "evidence")
@@ -20,8 +24,8 @@ def check_evidence(evidence: Evidence, *, count: int) -> None:
     _within(evidence.channel, 0, len(Channel) - 1, "An evidence channel")
     _within(evidence.evidence_class, 0, len(EvidenceClass) - 1, "An evidence class")
     _within(evidence.value, 0, 1, "An evidence value")
-    _finite(evidence.time, "An evidence time")
-    _finite(evidence.weight, "An evidence weight")
+    _days(evidence.time, "An evidence time")
+    _within(evidence.weight, 0, LARGEST, "An evidence weight")
     if len(evidence) and not evidence.weight.min() > 0:
         raise ValueError("An evidence weight must be above 0.")
 
@@ -29,8 +33,8 @@ def check_evidence(evidence: Evidence, *, count: int) -> None:
 def check_conversations(conversations: Conversations, *, count: int) -> None:
     _same_length(conversations, "conversations")
     _relationships(conversations.relationship, count, "conversations")
-    _finite(conversations.time, "A conversation time")
-    _within(conversations.count, 0, 1e6, "A conversation count")
+    _days(conversations.time, "A conversation time")
+    _within(conversations.count, 0, LARGEST, "A conversation count")
     _within(conversations.episode_quality, 0, 1, "An episode quality")
     if (conversations.episode_quality[~conversations.episode] > 0).any():
         raise ValueError("An episode quality needs an episode.")
@@ -39,18 +43,18 @@ def check_conversations(conversations: Conversations, *, count: int) -> None:
 def check_breaches(breaches: Breaches, *, count: int) -> None:
     _same_length(breaches, "breaches")
     _relationships(breaches.relationship, count, "breaches")
-    _finite(breaches.time, "A breach time")
+    _days(breaches.time, "A breach time")
     _within(breaches.severity, 0, 1, "A breach severity")
     if len(breaches) and not breaches.severity.max() < 1:
         raise ValueError("A breach severity must be below 1: it would end all character for good.")
 
 
 def per_relationship(values: Numbers, count: int, name: str) -> FloatArray:
-    """Finite numbers, one for each relationship; a single number holds for all."""
+    """Numbers of days, one for each relationship; a single number holds for all."""
     numbers = np.asarray(values, dtype=float)
     if numbers.ndim > 1 or (numbers.ndim == 1 and len(numbers) != count):
         raise ValueError(f"{name} must be one number, or one for each of {count} relationships.")
-    _finite(numbers, name)
+    _within(np.atleast_1d(numbers), -FARTHEST, FARTHEST, name)
     return np.broadcast_to(numbers, (count,))
 
 
@@ -71,6 +75,5 @@ def _within(values: np.ndarray, low: float, high: float, name: str) -> None:
         raise ValueError(f"{name} must lie between {low:g} and {high:g}.")
 
 
-def _finite(values: FloatArray, name: str) -> None:
-    if not np.isfinite(values).all():
-        raise ValueError(f"{name} must be a finite number.")
+def _days(values: FloatArray, name: str) -> None:
+    _within(values, -FARTHEST, FARTHEST, name)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import CodeArray, FloatArray
+from .arrays import CodeArray, FloatArray, weighted_sum
 from .codes import Channel, Gate, Quality, TrustSide
 from .parameters import Parameters
 
@@ -55,7 +55,7 @@ def composite(qualities: FloatArray, *, parameters: Parameters) -> Composite:
     Development Index since 2010), the gates make it count.
     """
     trust = np.minimum(qualities[:, Quality.COMPETENCE], qualities[:, Quality.CHARACTER])
-    ungated = np.exp(np.log(qualities) @ np.array(parameters.exponents))
+    ungated = np.exp(weighted_sum(np.log(qualities), parameters.exponents))
     ungated = np.minimum(ungated, 1.0)
     by_trust = trust + parameters.gate_trust
     by_conversation = qualities[:, Quality.CONVERSATION] + parameters.gate_conversation

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import BoolArray, CodeArray, FloatArray
+from .arrays import BoolArray, CodeArray, FloatArray, weighted_sum
 from .codes import Channel, ConfidenceLevel, EvidenceClass, Quality
 from .parameters import Parameters
 from .sums import Sums
 
 MUTUAL = slice(Channel.MUTUAL_MSL, Channel.GOALS_CLEAR + 1)
+EVERY_CHANNEL = (1.0,) * len(Channel)
 
 
 def quality_confidence(channel_confidence: FloatArray, *, parameters: Parameters) -> FloatArray:
     """Confidence of the six qualities from that of the eight channels, [N, 6] in [0, 1)."""
-    mutual = channel_confidence[:, MUTUAL] @ np.array(parameters.mutual_exponents)
+    mutual = weighted_sum(channel_confidence[:, MUTUAL], parameters.mutual_exponents)
     single = channel_confidence[:, : Channel.MUTUAL_MSL]
     return np.column_stack([single, mutual, channel_confidence[:, Channel.MEANINGFUL]])
 
 
 def overall_confidence(qualities: FloatArray, *, parameters: Parameters) -> FloatArray:
     """Mean confidence of the six qualities by their importance, [N] in [0, 1)."""
-    return np.asarray(qualities @ np.array(parameters.exponents))
+    return weighted_sum(qualities, parameters.exponents)
 
 
 def confidence_level(confidence: FloatArray, *, parameters: Parameters) -> CodeArray:
@@ -48,8 +49,7 @@ def log_deviation(mean: FloatArray, variance: FloatArray, *, parameters: Paramet
     cadence and integrity as known.
     """
     relative = variance / mean**2
-    squares = relative @ leaf_exponents(parameters) ** 2
-    return np.asarray(np.sqrt(squares))
+    return np.sqrt(weighted_sum(relative, leaf_exponents(parameters) ** 2))
 
 
 def band_around(
@@ -66,8 +66,8 @@ def band_around(
 
 def external_share(sums: Sums, weight: FloatArray) -> FloatArray:
     """Share of all counted evidence that is external, [N] in [0, 1]; 0 without evidence."""
-    external = sums.weight[:, :, EvidenceClass.EXTERNAL].sum(axis=1)
-    total = weight.sum(axis=1)
+    external = weighted_sum(sums.weight[:, :, EvidenceClass.EXTERNAL], EVERY_CHANNEL)
+    total = weighted_sum(weight, EVERY_CHANNEL)
     share = np.divide(external, total, out=np.zeros(sums.count), where=total > 0)
     return np.asarray(share)
 
@@ -77,7 +77,12 @@ def has_self_gap(sums: Sums, *, parameters: Parameters) -> BoolArray:
 
     Weighted means over all channels; never without both kinds.
     """
-    weight, value = sums.weight.sum(axis=1), sums.value.sum(axis=1)
-    mean = np.divide(value, weight, out=np.full(weight.shape, np.nan), where=weight > 0)
-    gap = mean[:, EvidenceClass.SELF] - mean[:, EvidenceClass.EXTERNAL]
+    gap = _mean_value(sums, EvidenceClass.SELF) - _mean_value(sums, EvidenceClass.EXTERNAL)
     return np.asarray(gap >= parameters.flags.self_gap)
+
+
+def _mean_value(sums: Sums, kind: EvidenceClass) -> FloatArray:
+    weight = weighted_sum(sums.weight[:, :, kind], EVERY_CHANNEL)
+    value = weighted_sum(sums.value[:, :, kind], EVERY_CHANNEL)
+    mean = np.divide(value, weight, out=np.full(sums.count, np.nan), where=weight > 0)
+    return np.asarray(mean)

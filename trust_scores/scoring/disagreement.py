@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray
+from .arrays import BoolArray, FloatArray, weighted_sum
 from .parameters import Parameters
 
 
@@ -21,13 +21,14 @@ def episode_quality(items: FloatArray, *, parameters: Parameters) -> FloatArray:
     answered: first be empathic, and never lose respect.
     """
     rule = parameters.disagreement
-    weights = np.array(tuple(vars(rule.items).values()))
-    answered = ~np.isnan(items)
-    filled = np.where(answered, items, 0.0)
-    total = answered @ weights
-    mean = np.divide(filled @ weights, total, out=np.full(len(items), np.nan), where=total > 0)
-    caps = rule.cap_base + rule.cap_slope * items[:, [0, 3]]
-    return np.asarray(np.fmin(mean, np.fmin(caps[:, 0], caps[:, 1])) + 0 * mean)
+    weights = vars(rule.items).values()
+    answered = (~np.isnan(items)).astype(float)
+    total = weighted_sum(answered, weights)
+    filled = weighted_sum(np.nan_to_num(items), weights)
+    mean = np.divide(filled, total, out=np.full(len(items), np.nan), where=total > 0)
+    caps = np.fmin(1.0, rule.cap_base + rule.cap_slope * items[:, [0, 3]])
+    capped = np.fmin(mean, np.fmin(caps[:, 0], caps[:, 1]))
+    return np.where(total > 0, capped, np.nan)
 
 
 def absence_weight(

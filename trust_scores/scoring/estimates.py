@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray
+from .arrays import BoolArray, FloatArray, weighted_sum
 from .codes import Channel, EvidenceClass
 from .disagreement import absence_weight
 from .parameters import Parameters
@@ -57,7 +57,7 @@ def channel_estimates(sums: Sums, *, parameters: Parameters) -> Estimates:
 def sufficient_qualities(estimates: Estimates, *, parameters: Parameters) -> BoolArray:
     """Which of the six qualities rest on enough evidence, [N, 6]."""
     weight, least = estimates.weight, parameters.n_min
-    mutual = weight[:, Channel.MUTUAL_MSL : Channel.GOALS_CLEAR + 1].sum(axis=1)
+    mutual = weighted_sum(weight[:, Channel.MUTUAL_MSL : Channel.GOALS_CLEAR + 1], (1, 1, 1))
     disagreement = np.maximum(weight[:, Channel.DISAGREEMENT], estimates.absence_weight)
     single = [weight[:, c] for c in (Channel.COMPETENCE, Channel.CHARACTER, Channel.CANDOR)]
     known = np.column_stack([*single, disagreement, mutual, weight[:, Channel.MEANINGFUL]])

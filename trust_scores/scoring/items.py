@@ -22,8 +22,8 @@ class ItemAttribution:
     estimate, points [rows]: change of the channel estimate, and of the ungated health.
     absence_estimate, absence_points [N]: of absent disagreement, in its channel.
     prior_estimate, prior_points [N, 8]: of a changed prior.
-    importance_points [N, 8]: of a changed exponent. Everything of a channel adds up to its
-    line in `attribute`.
+    importance_points [N, 8]: of a changed exponent. points_per_unit [N, 8]: points for a change
+    of a channel estimate. Everything of a channel adds up to its line in `attribute`.
     """
 
     estimate: FloatArray
@@ -33,6 +33,7 @@ class ItemAttribution:
     prior_estimate: FloatArray
     prior_points: FloatArray
     importance_points: FloatArray
+    points_per_unit: FloatArray
 
 
 def attribute_items(
@@ -70,6 +71,7 @@ def attribute_items(
         absence_points=absence * points[silent],
         prior_estimate=prior,
         prior_points=prior * points,
+        points_per_unit=points,
         importance_points=size[:, None] * exponents * np.log(old_mean),
     )
 

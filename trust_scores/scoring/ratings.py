@@ -9,8 +9,7 @@ import numpy as np
 
 from .arrays import BoolArray, CodeArray, Columns, FloatArray, IntArray, Numbers, column, totals
 from .codes import Channel, Source
-from .evidence_parameters import RaterPrior
-from .parameters import Parameters
+from .parameters import Parameters, RaterPrior
 
 LEVELS = 5
 

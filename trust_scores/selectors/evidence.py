@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from interactions.constants import (
     Balance,
@@ -22,7 +23,7 @@ from interactions.constants import (
     Question,
     State,
 )
-from interactions.models import CommitmentClosure, Disagreement, Participation
+from interactions.models import CommitmentClosure, Disagreement, Discussion, Participation
 from trust_scores import scoring
 from trust_scores.constants import (
     AssessmentState,
@@ -105,17 +106,26 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Rows]):
-    """Recorded rows with their keys and the time during which each was on record."""
+    """Recorded rows with their keys and the time during which each was on record.
+
+    `words` holds what a page says about each row, where it was asked for.
+    """
 
     rows: Rows
     keys: np.ndarray
     known_from: np.ndarray
     known_until: np.ndarray
+    words: list[dict[str, Any]]
 
     def known_at(self, day: float) -> Table[Rows]:
         known = (self.known_from <= day) & (day < self.known_until)
+        words = [one for one, kept in zip(self.words, known, strict=False) if kept]
         return Table(
-            self.rows.take(known), self.keys[known], self.known_from[known], self.known_until[known]
+            self.rows.take(known),
+            self.keys[known],
+            self.known_from[known],
+            self.known_until[known],
+            words,
         )
 
 
@@ -181,15 +191,19 @@ class StoredSums:
 
 
 def load_evidence(
-    relationship_ids: Sequence[int], *, with_past_versions: bool = False
+    relationship_ids: Sequence[int],
+    *,
+    with_past_versions: bool = False,
+    with_words: bool = False,
 ) -> LoadedEvidence:
     """Read all evidence of these relationships in five queries.
 
     Without past versions, only what is on record now; with them, also what was superseded,
-    so that `known_at` can go back.
+    so that `known_at` can go back. With words, also what a page says about each row.
     """
     ids = list(relationship_ids)
-    loader = _Loader({pk: place for place, pk in enumerate(ids)}, with_past_versions)
+    place = {pk: row for row, pk in enumerate(ids)}
+    loader = _Loader(place, with_past_versions, with_words)
     return LoadedEvidence(
         ids,
         loader.participations(),
@@ -252,6 +266,7 @@ def outdated_relationships(relationship_ids: Sequence[int]) -> set[int]:
 class _Loader:
     place: Mapping[int, int]
     with_past: bool
+    with_words: bool
 
     def participations(self) -> Table[scoring.Participations]:
         held = Q(interaction__state=State.SUBMITTED)
@@ -267,6 +282,15 @@ class _Loader:
             "question",
             "candid",
             "goals_reviewed",
+            words={
+                "visit": F("interaction_id"),
+                "visit_channel": F("interaction__channel"),
+                "visit_subject": Subquery(
+                    Discussion.objects.filter(interaction=OuterRef("interaction_id"))
+                    .order_by("pk")
+                    .values("subject")[:1]
+                ),
+            },
         )
         made = scoring.Participations.of(
             self._places(rows.relationship_id),
@@ -292,6 +316,13 @@ class _Loader:
             "common_ground",
             "stood_ground",
             "outcome",
+            words={
+                "about": F("topic"),
+                "open": F("is_open"),
+                "since": F("opened_at"),
+                "their_side": F("their_view"),
+                "our_side": F("our_view"),
+            },
         )
         made = scoring.Disagreements.of(
             self._places(rows.relationship_id),
@@ -306,14 +337,17 @@ class _Loader:
 
     def commitments(self) -> Table[scoring.Commitments]:
         standing = Q(commitment__voided_at__isnull=True) if not self.with_past else Q()
+        # An end counts until another replaces it or the promise itself is taken back.
+        until = Coalesce("superseded_at", "commitment__voided_at")
         rows = self._rows(
-            CommitmentClosure.objects.filter(standing & self._on_record("")),
-            ("recorded_at", "superseded_at"),
+            CommitmentClosure.objects.filter(standing & self._on_record("")).annotate(until=until),
+            ("recorded_at", "until"),
             "commitment__relationship_id",
             "closed_at",
             "commitment__promised_by",
             "outcome",
             relationship="commitment__relationship",
+            words={"promise": F("commitment__text")},
         )
         made = scoring.Commitments.of(
             self._places(rows.commitment__relationship_id),
@@ -335,6 +369,10 @@ class _Loader:
             "level",
             "items_in_quality",
             relationship="assessment__relationship",
+            words={
+                "assessment_pk": F("assessment_id"),
+                "by": F("assessment__rater__full_name"),
+            },
         )
         made = scoring.Ratings.of(
             self._places(rows.assessment__relationship_id),
@@ -354,6 +392,7 @@ class _Loader:
             "occurred_at",
             "severity",
             "status",
+            words={"why": F("reason")},
         )
         made = scoring.IntegrityBreaches.of(
             self._places(rows.relationship_id),
@@ -375,16 +414,22 @@ class _Loader:
         known: tuple[str, str],
         *names: str,
         relationship: str = "relationship",
+        words: Mapping[str, Any] | None = None,
     ) -> _Rows:
         chosen = source.filter(**{f"{relationship}__in": list(self.place)}).order_by("pk")
-        return _Rows(("pk", *known, *names), list(chosen.values_list("pk", *known, *names)))
+        said = dict(words or {}) if self.with_words else {}
+        columns = ("pk", *known, *names, *said)
+        return _Rows(columns, list(chosen.annotate(**said).values_list(*columns)), list(said))
 
 
 class _Rows:
     """Rows of a query as columns, one attribute each."""
 
-    def __init__(self, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    def __init__(
+        self, names: Sequence[str], rows: list[tuple[Any, ...]], words: Sequence[str]
+    ) -> None:
         self._names = names
+        self._words = words
         columns = zip(*rows, strict=True) if rows else ([] for _ in names)
         self._columns = {name: list(one) for name, one in zip(names, columns, strict=True)}
 
@@ -395,7 +440,9 @@ class _Rows:
         since, until = (self._columns[name] for name in self._names[1:3])
         known_until = [days.of(one) if one else np.inf for one in until]
         keys = np.array(self._columns["pk"], np.int64)
-        return Table(made, keys, days.column(since), np.array(known_until, float))
+        said = zip(*(self._columns[name] for name in self._words), strict=True)
+        words = [dict(zip(self._words, row, strict=True)) for row in said]
+        return Table(made, keys, days.column(since), np.array(known_until, float), words)
 
 
 def _with_answers(

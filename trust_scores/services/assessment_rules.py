@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -51,6 +51,9 @@ class UnableToRecordAssessment(Exception):
         self.field = field
 
 
+Problems = Iterator[UnableToRecordAssessment]
+
+
 def check_assessments(
     assessments: Sequence[NewAssessment],
     *,
@@ -62,14 +65,25 @@ def check_assessments(
     `items` are those of the published rubric by id. Takes one query for all visits and one for
     each manager among the raters.
     """
+    for problem in find_problems(assessments, items=items, now=now):
+        raise problem
+
+
+def find_problems(
+    assessments: Sequence[NewAssessment],
+    *,
+    items: Mapping[int, AssessmentItem],
+    now: dt.datetime,
+) -> Problems:
+    """Everything that keeps these from going on record."""
     managed = _relationships_of_managers(assessments)
     held = _held_visits(assessments)
     for one in assessments:
-        _check_rater(one, managed)
-        _check_ratings(one, items)
-        _check_time(one, now)
-        _check_evidence(one, held)
-        _check_texts(one)
+        yield from _about_rater(one, managed)
+        yield from _about_ratings(one, items)
+        yield from _about_time(one, now)
+        yield from _about_evidence(one, held)
+        yield from _about_texts(one)
 
 
 def _relationships_of_managers(
@@ -102,92 +116,88 @@ def _held_visits(assessments: Sequence[NewAssessment]) -> set[tuple[int, int]]:
     )
 
 
-def _check_rater(one: NewAssessment, managed: Mapping[int, set[int]]) -> None:
+def _about_rater(one: NewAssessment, managed: Mapping[int, set[int]]) -> Problems:
     if one.kind == Audience.OPINION_LEADER:
         if one.by is not None:
-            raise UnableToRecordAssessment(_("Only the opinion leader can answer a pulse."))
-        return
-    if one.by is None or not one.by.is_active:
-        raise UnableToRecordAssessment(_("Sign in to assess this relationship."))
-    if one.kind == Audience.SELF and one.relationship.msl_id != one.by.pk:
-        raise UnableToRecordAssessment(
+            yield UnableToRecordAssessment(_("Only the opinion leader can answer a pulse."))
+    elif one.by is None or not one.by.is_active:
+        yield UnableToRecordAssessment(_("Sign in to assess this relationship."))
+    elif one.kind == Audience.SELF and one.relationship.msl_id != one.by.pk:
+        yield UnableToRecordAssessment(
             _("A self-assessment belongs to the MSL of this relationship.")
         )
-    if one.kind == Audience.MANAGER and one.relationship.pk not in managed[one.by.pk]:
-        raise UnableToRecordAssessment(_("This relationship is not in your team."))
+    elif one.kind == Audience.MANAGER and one.relationship.pk not in managed[one.by.pk]:
+        yield UnableToRecordAssessment(_("This relationship is not in your team."))
 
 
-def _check_ratings(one: NewAssessment, items: Mapping[int, AssessmentItem]) -> None:
+def _about_ratings(one: NewAssessment, items: Mapping[int, AssessmentItem]) -> Problems:
     for pk, level in one.ratings.items():
         item = items.get(pk)
         if item is None or item.audience != one.kind:
-            raise UnableToRecordAssessment(
-                _("The questions changed meanwhile. Open the form again."), field=f"item_{pk}"
+            yield UnableToRecordAssessment(
+                _("The statements changed meanwhile. Open the form again."), field=f"item_{pk}"
             )
-        if level is not None and (isinstance(level, bool) or level not in LEVELS):
-            raise UnableToRecordAssessment(
+        elif level is not None and (isinstance(level, bool) or level not in LEVELS):
+            yield UnableToRecordAssessment(
                 _("%(quality)s: choose a level from 1 to 5, or “Cannot judge”.")
                 % {"quality": item.get_quality_display()},
                 field=f"item_{pk}",
             )
     if all(level is None for level in one.ratings.values()):
-        raise UnableToRecordAssessment(
+        yield UnableToRecordAssessment(
             _("Nothing is judged yet. Choose a level for at least one statement.")
         )
 
 
-def _check_time(one: NewAssessment, now: dt.datetime) -> None:
+def _about_time(one: NewAssessment, now: dt.datetime) -> Problems:
     day = timezone.localdate(one.assessed_at)
+    began, ended = one.relationship.started_on, one.relationship.ended_on
     if one.assessed_at > now:
-        raise UnableToRecordAssessment(
+        yield UnableToRecordAssessment(
             _("This date is in the future. Choose today or an earlier day."), field="assessed_on"
         )
-    if day < one.relationship.started_on:
-        raise UnableToRecordAssessment(
+    elif day < began:
+        yield UnableToRecordAssessment(
             _("This relationship began on %(day)s. Choose that day or a later one.")
-            % {"day": _shown(one.relationship.started_on)},
+            % {"day": date_format(began)},
             field="assessed_on",
         )
-    if one.relationship.ended_on is not None and day > one.relationship.ended_on:
-        raise UnableToRecordAssessment(
+    elif ended is not None and day > ended:
+        yield UnableToRecordAssessment(
             _("This relationship ended on %(day)s. Choose that day or an earlier one.")
-            % {"day": _shown(one.relationship.ended_on)},
+            % {"day": date_format(ended)},
             field="assessed_on",
         )
 
 
-def _check_evidence(one: NewAssessment, held: set[tuple[int, int]]) -> None:
-    if one.interaction is None:
+def _about_evidence(one: NewAssessment, held: set[tuple[int, int]]) -> Problems:
+    visit = one.interaction
+    if visit is None:
         if one.kind != Audience.OPINION_LEADER and not one.grounds.strip():
-            raise UnableToRecordAssessment(
+            yield UnableToRecordAssessment(
                 _("Choose the visit that this rests on, or say what it rests on."), field="grounds"
             )
-        return
-    if (one.interaction.pk, one.relationship.pk) not in held:
-        raise UnableToRecordAssessment(
+    elif (visit.pk, one.relationship.pk) not in held:
+        yield UnableToRecordAssessment(
             _("Choose a visit with this person that took place."), field="interaction"
         )
-    if timezone.localdate(one.interaction.starts_at) > timezone.localdate(one.assessed_at):
-        raise UnableToRecordAssessment(
+    elif (visited_on := timezone.localdate(visit.starts_at)) > timezone.localdate(one.assessed_at):
+        yield UnableToRecordAssessment(
             _("The visit took place on %(day)s. Choose that day or a later one.")
-            % {"day": _shown(timezone.localdate(one.interaction.starts_at))},
+            % {"day": date_format(visited_on)},
             field="assessed_on",
         )
 
 
-def _check_texts(one: NewAssessment) -> None:
+def _about_texts(one: NewAssessment) -> Problems:
     for name in ("grounds", "comment"):
         text: str = getattr(one, name)
         longest = getattr(Assessment._meta.get_field(name), "max_length", None)
         if "\x00" in text:
-            raise UnableToRecordAssessment(
+            yield UnableToRecordAssessment(
                 _("This text holds a character that cannot be stored. Type it again."), field=name
             )
-        if longest is not None and len(text.strip()) > longest:
-            raise UnableToRecordAssessment(
+        elif longest is not None and len(text.strip()) > longest:
+            yield UnableToRecordAssessment(
                 _("Shorten this to %(longest)d characters.") % {"longest": longest}, field=name
             )
-
-
-def _shown(day: dt.date) -> str:
-    return date_format(day)

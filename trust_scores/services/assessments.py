@@ -18,7 +18,7 @@ from accounts.models import User
 from audit import services as audit
 from audit.constants import Action
 from interactions.models import Interaction
-from interactions.signals import evidence_changed
+from interactions.signals import announce
 from opinion_leaders.models import Relationship
 from trust_scores.constants import AssessmentState, Audience
 from trust_scores.models import Assessment, AssessmentItem, Rating, Rubric
@@ -107,7 +107,7 @@ def _create(new: Sequence[NewAssessment], now: dt.datetime) -> dict[uuid.UUID, A
         batch_size=BATCH,
     )
     audit.record_many(_change(row, one) for row, one in zip(rows, new, strict=True))
-    _announce({one.relationship.pk for one in new})
+    announce(one.relationship.pk for one in new)
     return {row.client_uuid: row for row in rows}
 
 
@@ -157,11 +157,6 @@ def _change(row: Assessment, one: NewAssessment) -> audit.Change:
             "interaction": (None, row.interaction_id),
         },
     )
-
-
-def _announce(relationship_ids: set[int]) -> None:
-    ids = sorted(relationship_ids)
-    transaction.on_commit(lambda: evidence_changed.send_robust(sender=None, relationship_ids=ids))
 
 
 def _already_there(assessments: Sequence[NewAssessment]) -> dict[uuid.UUID, Assessment]:

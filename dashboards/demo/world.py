@@ -1,0 +1,120 @@
+"""Makes the demo world, through the same services as real use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.constants import Role
+from audit import context
+from audit.constants import Origin
+from dashboards.demo import people, records, words
+from dashboards.demo.characters import CHARACTERS
+from dashboards.demo.staff import PASSWORD, Staff, make_staff
+from dashboards.demo.story import Setting, Story, tell
+from interactions.models import Material, Topic
+from interactions.signals import sent_together
+from jobs import services as jobs
+from jobs.constants import Trigger
+from opinion_leaders.models import Relationship
+from trust_scores.selectors.rubrics import rubric_in_force
+from trust_scores.services import nights, scores
+
+DAYS_BETWEEN_NIGHTS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a world to make."""
+
+    msls: int = 12
+    leaders: int = 270
+    years: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What was made: the sign-ins by role, and counts."""
+
+    sign_ins: list[dict[str, str]]
+    relationships: int
+    visits: int
+
+
+def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
+    """Make everything in one transaction; the same seed and day make the same world."""
+    rng = random.Random(seed)  # noqa: S311  nothing secret is drawn
+    with context.acting(Origin.SEED), sent_together(), transaction.atomic():
+        staff = make_staff(size.msls, now)
+        _keep_topics()
+        relationships = people.make_people(rng, staff, size, now)
+        stories = _tell_all(rng, relationships, staff, now)
+        records.record(rng, stories, staff, now)
+        _look_back(relationships, size, now)
+    with context.acting(Origin.SEED):
+        night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)
+        jobs.work_run(night)
+    return World(
+        sign_ins=_sign_ins(staff),
+        relationships=len(relationships),
+        visits=sum(len(story.visits) for story in stories),
+    )
+
+
+def _keep_topics() -> None:
+    names = sorted({topic for topics in words.TOPICS.values() for topic in topics})
+    Topic.objects.bulk_create([Topic(name=name) for name in names], ignore_conflicts=True)
+    Material.objects.bulk_create(
+        [Material(title=title, version=version) for title, version in words.MATERIALS],
+        ignore_conflicts=True,
+    )
+
+
+def _tell_all(
+    rng: random.Random, relationships: Sequence[Relationship], staff: Staff, now: dt.datetime
+) -> list[Story]:
+    materials = list(Material.objects.order_by("pk"))
+    by_field = {
+        area: Setting(area, now, materials) for area in set(staff.field_of.values())
+    }
+    return [
+        tell(
+            rng,
+            relationship,
+            CHARACTERS[people.character_of(relationship)],
+            by_field[staff.field_of[relationship.msl_id]],
+        )
+        for relationship in relationships
+    ]
+
+
+def _look_back(relationships: Sequence[Relationship], size: Size, now: dt.datetime) -> None:
+    """Write the history of scores as nights of the past would have."""
+    weeks = range(size.years * 365 // DAYS_BETWEEN_NIGHTS, 0, -1)
+    moments = [now - dt.timedelta(days=DAYS_BETWEEN_NIGHTS * week) for week in weeks]
+    scores.backfill_history(
+        [one.pk for one in relationships], as_of=moments, rubric=rubric_in_force()
+    )
+
+
+def _sign_ins(staff: Staff) -> list[dict[str, str]]:
+    chosen = [
+        (Role.MSL, staff.msls[0]),
+        (Role.MANAGER, staff.managers[0]),
+        (Role.ADMIN, staff.admin),
+        (Role.COMPLIANCE, staff.compliance),
+    ]
+    return [
+        {"role": str(role.label), "email": user.email, "password": PASSWORD}
+        for role, user in chosen
+    ]
+
+
+def data_file() -> str:
+    """Where the sign-ins are kept for the sign-in page of the trial."""
+    return str(settings.DATA_DIR / "demo.json")

@@ -1,0 +1,1 @@
+"""Page-shaped readings across all apps."""

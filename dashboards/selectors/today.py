@@ -1,0 +1,123 @@
+"""The page *Today*."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from accounts.models import User
+from dashboards.selectors.needs import PortfolioRow, portfolio
+from interactions.constants import PromisedBy
+from interactions.models import AdverseEventNote, Commitment, Interaction
+from opinion_leaders.models import Relationship
+from trust_scores.constants import BandCode
+
+COMING_DAYS = 14
+FIRST = 5
+PROMISES = 8
+COLD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromise:
+    """An open promise for a list, late or not."""
+
+    pk: int
+    text: str
+    due_on: dt.date
+    is_late: bool
+    relationship: Relationship
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """What the template needs; nothing in it queries."""
+
+    rows: list[PortfolioRow]
+    pressing: list[PortfolioRow]
+    less_pressing: list[PortfolioRow]
+    this_week: int
+    coming: list[Interaction]
+    ours: list[OpenPromise]
+    theirs: list[OpenPromise]
+    cold: list[PortfolioRow]
+    bands: dict[str, int]
+    unverified: int
+    safety: list[AdverseEventNote]
+    today: dt.date
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+
+def today_page(user: User, *, now: dt.datetime) -> TodayPage:
+    """Read an MSL's *Today*; eleven queries for any number of relationships."""
+    rows = portfolio(user, now=now)
+    in_need = [row for row in rows if row.reasons]
+    counts = Counter(row.band for row in rows)
+    promises = _promises(user)
+    ours = [one for one in promises if one.promised_by == PromisedBy.US]
+    theirs = [one for one in promises if one.promised_by != PromisedBy.US]
+    return TodayPage(
+        rows=rows,
+        pressing=in_need[:FIRST],
+        less_pressing=in_need[FIRST : FIRST + 45],
+        this_week=sum(1 for row in in_need if row.first.urgency >= 35),
+        coming=_coming(user, now),
+        ours=[_open_promise(one, now.date()) for one in ours[:PROMISES]],
+        theirs=[_open_promise(one, now.date()) for one in theirs[:PROMISES]],
+        cold=_cold(rows),
+        bands={str(band.value): counts.get(band.value, 0) for band in BandCode},
+        unverified=sum(1 for row in rows if row.is_scored and row.score and row.score.is_unverified),
+        safety=_safety(user),
+        today=now.date(),
+    )
+
+
+def _coming(user: User, now: dt.datetime) -> list[Interaction]:
+    return list(
+        Interaction.objects.visible_to(user)
+        .planned()
+        .owned_by(user)
+        .filter(starts_at__gte=now, starts_at__lt=now + dt.timedelta(days=COMING_DAYS))
+        .prefetch_related("participations__relationship__opinion_leader", "discussions")
+        .order_by("starts_at")[:PROMISES]
+    )
+
+
+def _promises(user: User) -> list[Commitment]:
+    return list(
+        Commitment.objects.visible_to(user)
+        .open()
+        .filter(relationship__msl=user)
+        .select_related("relationship__opinion_leader")
+        .order_by("due_on")[:100]
+    )
+
+
+def _open_promise(one: Commitment, today: dt.date) -> OpenPromise:
+    return OpenPromise(one.pk, one.text, one.due_on, one.due_on < today, one.relationship)
+
+
+def _cold(rows: list[PortfolioRow]) -> list[PortfolioRow]:
+    """Those nearest to, or furthest past, their usual interval, unless dormant."""
+    known = [
+        row
+        for row in rows
+        if row.days_silent is not None
+        and row.relationship.opinion_leader.is_contactable
+        and row.days_silent <= 4 * row.target
+    ]
+    known.sort(key=lambda row: -(row.days_silent or 0) / row.target)
+    return known[:COLD]
+
+
+def _safety(user: User) -> list[AdverseEventNote]:
+    """What was heard and not yet handed over to drug safety."""
+    return list(
+        AdverseEventNote.objects.visible_to(user)
+        .filter(interaction__owner=user, handed_over_at__isnull=True)
+        .order_by("due_at")[:5]
+    )

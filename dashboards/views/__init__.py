@@ -1,0 +1,1 @@
+"""Pages across all apps; they read and never write."""

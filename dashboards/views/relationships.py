@@ -1,0 +1,86 @@
+"""One relationship: its page, its history, and what a record did to its score."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from audit.models import AuditEntry
+from dashboards.history import history_lines
+from dashboards.selectors.effects import effect_of_assessment, effects_of_visit
+from dashboards.selectors.relationship import for_header, relationship_page
+from interactions.models import Interaction
+from opinion_leaders.models import OpinionLeader, Relationship
+from trust_scores.models import Assessment
+
+HISTORY_PAGE = 50
+
+
+@require_safe
+def relationship(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """Where a relationship stands and why."""
+    one = get_object_or_404(for_header(Relationship.objects.visible_to(request.user)), pk=pk)
+    page = relationship_page(one, user=request.user, as_of=timezone.now())
+    context = {
+        "page": page,
+        "history_url": reverse("dashboards:relationship_history", args=[pk]),
+    }
+    return render(request, "dashboards/relationship.html", context)
+
+
+@require_safe
+def relationship_history(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(Relationship.objects.visible_to(request.user).with_people(), pk=pk)
+    return _history(request, one, one.opinion_leader.full_name)
+
+
+@require_safe
+def opinion_leader_history(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    one = get_object_or_404(OpinionLeader.objects.visible_to(request.user), pk=pk)
+    return _history(request, one, one.full_name)
+
+
+def _history(
+    request: AuthenticatedHttpRequest, record: Relationship | OpinionLeader, name: str
+) -> HttpResponse:
+    entries = AuditEntry.objects.about(record)
+    page_obj = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
+    page_obj.object_list = history_lines(page_obj.object_list)
+    context = {
+        "page_obj": page_obj,
+        "record_name": name,
+        "record_url": record.get_absolute_url(),
+    }
+    template = "_history.html" if request.htmx else "history.html"  # type: ignore[attr-defined]
+    return render(request, f"dashboards/{template}", context)
+
+
+@require_safe
+def visit_effect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """What a visit did to each relationship in it; shown after saving."""
+    interaction = get_object_or_404(Interaction.objects.visible_to(request.user), pk=pk)
+    if not (interaction.is_held and interaction.is_current):
+        return redirect(interaction)
+    effects = effects_of_visit(interaction, user=request.user, as_of=timezone.now())
+    context = {"effects": effects, "interaction": interaction}
+    return render(request, "dashboards/effect.html", context)
+
+
+@require_safe
+def score_effect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """What an assessment did to the score; shown after saving."""
+    one = get_object_or_404(for_header(Relationship.objects.visible_to(request.user)), pk=pk)
+    number = request.GET.get("assessment", "")
+    assessment = get_object_or_404(
+        Assessment.objects.visible_to(request.user).counted().filter(relationship=one),
+        pk=number if number.isascii() and number.isdigit() and len(number) < 19 else 0,
+    )
+    if assessment.rater_id != request.user.pk:
+        return redirect(one)
+    effect = effect_of_assessment(one, assessment, as_of=timezone.now())
+    return render(request, "dashboards/effect.html", {"effects": [effect]})

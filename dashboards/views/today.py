@@ -1,0 +1,42 @@
+"""The first page of everyone."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.http import AuthenticatedHttpRequest
+from dashboards.selectors.today import today_page
+
+
+def today(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Who needs the MSL today; other roles go to the page that they start from."""
+    user = request.user
+    if not user.is_msl:
+        return redirect(_start_of(request))
+    page = today_page(user, now=timezone.now())
+    context = {"page": page, "greeting": _greeting(user.get_short_name(), page.this_week)}
+    return render(request, "dashboards/today.html", context)
+
+
+def _start_of(request: AuthenticatedHttpRequest) -> str:
+    if request.user.is_manager:
+        return "dashboards:team"
+    if request.user.is_admin:
+        return "jobs:run_list"
+    return "dashboards:opinion_leaders"
+
+
+def _greeting(name: str, needing: int) -> str:
+    hour = timezone.localtime().hour
+    part = _("Good morning") if hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
+    hello = f"{part}, {name}."
+    if not needing:
+        return f"{hello} " + _("Nobody needs you urgently.")
+    sentence = ngettext(
+        "One person needs you this week.", "%(count)s people need you this week.", needing
+    ) % {"count": needing}
+    return f"{hello} {sentence}"

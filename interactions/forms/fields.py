@@ -1,0 +1,162 @@
+"""Fields that several forms share: local times, choices of one, people and papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+# Longer numbers than any key; SQLite fails on them where PostgreSQL would only find nothing.
+_LONGEST_KEY = 18
+EARLIEST_DAY = dt.date(1900, 1, 1)
+LATEST_DAY = dt.date(2200, 1, 1)
+
+
+class LocalDateTimeField(forms.DateTimeField):
+    """A moment in the user's time zone, to the minute.
+
+    Of an hour that comes twice the first one counts; a time that the clocks skip is refused.
+    """
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {
+        "invalid": _("Enter a date and a time."),
+        "skipped": _("The clocks went forward then: this time did not exist on that day."),
+    }
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            naive = parse_datetime(str(value).strip()) if _is_of_clock_change(error) else None
+            if naive is None:
+                raise
+            return self._first_of_two(naive)
+
+    def _first_of_two(self, naive: dt.datetime) -> dt.datetime:
+        moment = naive.replace(tzinfo=timezone.get_current_timezone(), fold=0)
+        back = moment.astimezone(dt.UTC).astimezone(moment.tzinfo).replace(tzinfo=None)
+        if back != naive:
+            raise ValidationError(self.error_messages["skipped"], code="skipped")
+        return moment
+
+
+def _is_of_clock_change(error: ValidationError) -> bool:
+    return getattr(error, "code", "") == "ambiguous_timezone"
+
+
+class DayField(forms.DateField):
+    """A day from a calendar, within two centuries."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "invalid": _("Enter a date."),
+        "far": _("Check the year of this date."),
+    }
+
+    def clean(self, value: Any) -> dt.date | None:
+        day: dt.date | None = super().clean(value)
+        if day is not None and not EARLIEST_DAY <= day <= LATEST_DAY:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return day
+
+
+class ClientKeyField(forms.Field):
+    """The name that a form gave to its visit; whatever cannot be read gets a fresh one."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> uuid.UUID:
+        try:
+            return uuid.UUID(str(value))
+        except ValueError:
+            return uuid.uuid4()
+
+
+class SeenAtField(forms.Field):
+    """When the text that the user started from was saved, to the microsecond."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        try:
+            moment = dt.datetime.fromisoformat(value) if value else None
+        except (TypeError, ValueError):
+            return None
+        return moment if moment and timezone.is_aware(moment) else None
+
+
+def one_of(
+    choices: type[models.Choices] | Sequence[tuple[Any, Any]], label: Any, *, required: bool = False
+) -> forms.TypedChoiceField:
+    """Radio buttons of which none is chosen beforehand."""
+    pairs = choices.choices if isinstance(choices, type) else choices
+    return forms.TypedChoiceField(
+        choices=pairs,
+        label=label,
+        required=required,
+        empty_value="",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of these.")},
+    )
+
+
+def text(
+    label: Any, length: int, *, required: bool = False, rows: int = 0, **attrs: str
+) -> forms.CharField:
+    """One line, or `rows` lines with a counter of what is left."""
+    widget: forms.Widget = forms.TextInput(attrs=attrs)
+    if rows:
+        widget = forms.Textarea(attrs={"rows": rows, "data-count": "", **attrs})
+    return forms.CharField(label=label, max_length=length, required=required, widget=widget)
+
+
+class RelationshipField(forms.ModelChoiceField):
+    """One of the own people, named with the place of work."""
+
+    def label_from_instance(self, relationship: Any) -> str:
+        person = relationship.opinion_leader
+        place = person.primary_affiliation
+        return f"{person.full_name} · {place.institution}" if place else person.full_name
+
+    def to_python(self, value: Any) -> Any:
+        if len(str(value or "")) > _LONGEST_KEY:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Check boxes for records."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.error_messages["invalid_choice"] = _("Choose from these.")
+        self.error_messages["invalid_pk_value"] = _("Choose from these.")
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, Iterable) and any(len(str(key)) > _LONGEST_KEY for key in value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
+class ColleaguesField(SeveralField):
+    def label_from_instance(self, colleague: Any) -> str:
+        return str(colleague.full_name)
+
+
+class MistakesField(SeveralField):
+    """Check boxes for promises and disagreements, named by their text."""
+
+    def label_from_instance(self, record: Any) -> str:
+        return str(getattr(record, "text", "") or record.topic)

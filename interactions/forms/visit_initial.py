@@ -1,0 +1,37 @@
+"""What the visit form starts with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from interactions.constants import State
+from interactions.forms.visits import JUDGED
+from interactions.models import Interaction
+
+
+def initial_for_new(*, now: dt.datetime, state: str) -> dict[str, Any]:
+    """A fresh name, and now; a planned visit has no time yet."""
+    started = {} if state == State.PLANNED else {"starts_at": now}
+    return {"client_uuid": uuid.uuid4(), "state": state, **started}
+
+
+def initial_from(interaction: Interaction, *, state: str) -> dict[str, Any]:
+    """The answers that a version of a visit holds; `state` is what the user wants to save."""
+    first = min(interaction.participations.all(), key=lambda one: one.pk, default=None)
+    heard = {True: "yes", False: "no", None: ""}[interaction.adverse_event_heard]
+    known = {
+        "client_uuid": interaction.client_uuid,
+        "seen_at": interaction.recorded_at.isoformat(),
+        "state": state,
+        "relationship": first.relationship_id if first else None,
+        "adverse_event_heard": heard,
+        "subject": "".join(one.subject for one in interaction.discussions.all()[:1]),
+        "colleagues": [one.pk for one in interaction.colleagues.all()],
+        "materials": [one.material_id for one in interaction.materials_used.all()],
+    }
+    same = ("starts_at", "duration_minutes", "channel", "nature", "location", "notes")
+    told = {name: getattr(interaction, name) for name in same}
+    judged = {name: getattr(first, name) for name in JUDGED} if first else {}
+    return {**known, **told, **judged, **interaction.draft_input, "state": state}

@@ -1,0 +1,272 @@
+"""The visit form: six answers, and the rest only when it happened."""
+
+from __future__ import annotations
+
+import uuid
+from enum import Enum
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from interactions import selectors
+from interactions.constants import (
+    Balance,
+    Candid,
+    Channel,
+    Degree,
+    Depth,
+    GoalsReviewed,
+    Nature,
+    Outcome,
+    PatientFocus,
+    PromisedBy,
+    Question,
+    State,
+)
+from interactions.forms.fields import (
+    ClientKeyField,
+    ColleaguesField,
+    DayField,
+    LocalDateTimeField,
+    MistakesField,
+    RelationshipField,
+    SeenAtField,
+    SeveralField,
+    one_of,
+    text,
+)
+from interactions.forms.visit_input import visit_from
+from interactions.models import Commitment, Disagreement, Interaction
+from interactions.services import VisitData
+from opinion_leaders.models import Relationship
+
+PROMISE_ROWS = (1, 2)
+PROMISES = [f"promise_{side}_{row}" for side in PromisedBy.values for row in PROMISE_ROWS]
+HANDLING = ("listened", "explored", "common_ground", "stood_ground", "outcome")
+JUDGED = ("depth", "patient_focus", "balance", "question", "candid", "goals_reviewed")
+DISAGREEMENT = ("disagreement_topic", "their_view", "our_view", *HANDLING, "is_settled")
+NEXT_VISIT = ("next_on", "next_about")
+# What becomes a record of its own once the visit is submitted; a draft keeps it as it was typed.
+OUTCOMES = (
+    "adverse_event_summary",
+    *DISAGREEMENT,
+    *(name for row in PROMISES for name in (row, f"{row}_due")),
+    "inquiry",
+    "insight",
+    "insight_so_what",
+    *NEXT_VISIT,
+)
+
+
+class Mode(Enum):
+    """What the form is for: a new visit, an open one, or a correction of one on record."""
+
+    NEW = "new"
+    CHANGE = "change"
+    CORRECT = "correct"
+
+
+class VisitForm(forms.Form):
+    """Everything about one visit with one of the own people; `visit()` gives it to a service.
+
+    `former` is the version that is changed or corrected. Other people who took part in it are
+    kept as they are.
+    """
+
+    use_required_attribute = False
+
+    client_uuid = ClientKeyField(required=False)
+    seen_at = SeenAtField(required=False)
+    state = one_of(
+        [(State.SUBMITTED, _("It took place")), (State.PLANNED, _("It is planned"))],
+        _("This visit"),
+        required=True,
+    )
+    relationship = RelationshipField(
+        queryset=Relationship.objects.none(),
+        label=_("Who"),
+        empty_label=_("Choose one of your people"),
+        error_messages={
+            "required": _("Choose one of your people."),
+            "invalid_choice": _("Choose one of your people."),
+        },
+    )
+    starts_at = LocalDateTimeField(
+        label=_("When"), error_messages={"required": _("Say when it was.")}
+    )
+    duration_minutes = forms.IntegerField(
+        label=_("How long"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Enter whole minutes."),
+            "min_value": _("A visit lasts a minute or longer."),
+            "max_value": _("A visit lasts a day at most."),
+        },
+    )
+    channel = one_of(Channel, _("How you met"), required=True)
+    nature = one_of(Nature, _("What it was"), required=True)
+    subject = text(_("Topic"), 200, required=True, list="kept-topics", autocomplete="off")
+    adverse_event_heard = one_of(
+        [("no", _("No")), ("yes", _("Yes"))],
+        _("Did you hear of an adverse event or a product complaint?"),
+        required=True,
+    )
+    adverse_event_summary = text(_("What you heard"), 2000, rows=3)
+    depth = one_of(list(reversed(Depth.choices)), _("How deep did it go?"))
+    patient_focus = one_of(PatientFocus, _("Were patients part of it?"))
+    balance = one_of(Balance, _("Limits as well as benefits?"))
+    question = one_of(Question, _("Did they ask a question?"))
+    candid = one_of(Candid, _("Who spoke candidly?"))
+    goals_reviewed = one_of(GoalsReviewed, _("Goals reviewed?"))
+    disagreement_topic = text(_("What it is about"), 200)
+    their_view = text(_("Their view"), 1000, rows=2)
+    our_view = text(_("Our view"), 1000, rows=2)
+    listened = one_of(Degree, _("I listened first"))
+    explored = one_of(Degree, _("I explored their view"))
+    common_ground = one_of(Degree, _("I looked for common ground"))
+    stood_ground = one_of(Degree, _("I stood my ground honestly and with respect"))
+    outcome = one_of(Outcome, _("How did it end?"))
+    is_settled = forms.BooleanField(
+        label=_("It is settled, or we agreed to differ"), required=False
+    )
+    inquiry = text(_("The question, word for word"), 2000, rows=3)
+    insight = text(_("What you learned"), 2000, rows=3)
+    insight_so_what = text(_("Why it matters for patients or science"), 2000, rows=2)
+    next_on = DayField(label=_("Next visit on"), required=False)
+    next_about = text(_("About"), 200)
+    location = text(_("Where"), 200)
+    notes = text(_("Notes"), 5000, rows=4)
+    materials = SeveralField(queryset=None, label=_("Materials used"))
+    colleagues = ColleaguesField(queryset=None, label=_("Colleagues present"))
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        user: User,
+        mode: Mode = Mode.NEW,
+        former: Interaction | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.user, self.mode, self.former = user, mode, former
+        self._add_promises()
+        self._offer(user, former)
+        self._demand()
+        if mode is Mode.CORRECT and former is not None:
+            self._ask_for_correction(former)
+
+    def _add_promises(self) -> None:
+        for name in PROMISES:
+            self.fields[name] = text(_("Promise"), 300)
+            self.fields[f"{name}_due"] = DayField(label=_("By"), required=False)
+
+    def _offer(self, user: User, former: Interaction | None) -> None:
+        choices: dict[str, Any] = {
+            "relationship": selectors.choosable_relationships(user),
+            "materials": selectors.usable_materials(besides=former),
+            "colleagues": selectors.colleagues_of(user, besides=former),
+        }
+        for name, queryset in choices.items():
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = queryset
+
+    def _demand(self) -> None:
+        """A draft may lack its topic; only what took place answers the safety question."""
+        if self.is_bound:
+            self.fields["subject"].required = not self.is_draft
+            self.fields["adverse_event_heard"].required = self.visit_state == State.SUBMITTED
+
+    def _ask_for_correction(self, former: Interaction) -> None:
+        for name in (*NEXT_VISIT, "state"):
+            del self.fields[name]
+        self.fields["correction_reason"] = text(_("Why do you correct it?"), 300, required=True)
+        self._ask_for_mistakes(former)
+
+    def _ask_for_mistakes(self, former: Interaction) -> None:
+        same = {"interaction__client_uuid": former.client_uuid}
+        promises = Commitment.objects.visible_to(self.user).filter(**same, voided_at__isnull=True)
+        disagreements = Disagreement.objects.visible_to(self.user).current().filter(**same)
+        self.fields["mistaken_promises"] = MistakesField(
+            queryset=promises, label=_("Promises that were noted by mistake")
+        )
+        self.fields["mistaken_disagreements"] = MistakesField(
+            queryset=disagreements, label=_("Disagreements that were noted by mistake")
+        )
+
+    def mistakes(self) -> list[Commitment | Disagreement]:
+        """The promises and disagreements that a correction takes back."""
+        answers = self.cleaned_data
+        return [*answers["mistaken_promises"], *answers["mistaken_disagreements"]]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.mode is not Mode.CORRECT and self.data.get("save") == State.DRAFT
+
+    @property
+    def visit_state(self) -> str:
+        """The state that saving leads to; unknown words are left to the field's own check."""
+        if self.is_draft:
+            return State.DRAFT
+        return State.SUBMITTED if self.mode is Mode.CORRECT else self.data.get("state", "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.is_draft:
+            for check in (self._check_disagreement, self._check_promises, self._check_others):
+                check(cleaned)
+        return cleaned
+
+    def _check_disagreement(self, cleaned: dict[str, Any]) -> None:
+        told = any(cleaned.get(name) for name in DISAGREEMENT)
+        if told and not cleaned.get("disagreement_topic") and not self.has_error(DISAGREEMENT[0]):
+            self.add_error("disagreement_topic", _("Say what the disagreement is about."))
+
+    def _check_promises(self, cleaned: dict[str, Any]) -> None:
+        starts_at = cleaned.get("starts_at")
+        for name in PROMISES:
+            due, due_on = f"{name}_due", cleaned.get(f"{name}_due")
+            if cleaned.get(name) and not due_on and not self.has_error(due):
+                self.add_error(due, _("Say until when."))
+            if due_on and not cleaned.get(name) and not self.has_error(name):
+                self.add_error(name, _("Say what was promised."))
+            if due_on and starts_at and due_on < timezone.localdate(starts_at):
+                self.add_error(due, _("A promise is due on the day of the visit or later."))
+
+    def _check_others(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("insight_so_what") and not cleaned.get("insight"):
+            self.add_error("insight", _("Say what you learned."))
+        if cleaned.get("next_about") and not cleaned.get("next_on"):
+            self.add_error("next_on", _("Say when you meet next."))
+        if cleaned.get("adverse_event_summary") and cleaned.get("adverse_event_heard") == "no":
+            self.add_error(
+                "adverse_event_heard",
+                _("You wrote what you heard. Answer “Yes”, or clear the text."),
+            )
+
+    def visit(self) -> VisitData:
+        """What a valid form says, for a service."""
+        return visit_from(self.cleaned_data, self)
+
+    def typed_outcomes(self) -> dict[str, str]:
+        """What a draft keeps, as it was typed."""
+        names = [name for name in ("state", *OUTCOMES) if name in self.fields]
+        typed = {name: self[name].data for name in names}
+        return {name: str(value) for name, value in typed.items() if value}
+
+    def refuse(self, message: str, field: str = "") -> None:
+        """Show a service's refusal beside its field."""
+        self.add_error(field if field in self.fields else None, ValidationError(message))
+
+    def with_fresh_key(self) -> None:
+        """Give the visit another name, where the one in the form belongs to someone else."""
+        answers = cast(QueryDict, self.data).copy()
+        answers["client_uuid"] = str(uuid.uuid4())
+        self.data = answers

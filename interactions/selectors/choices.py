@@ -1,0 +1,72 @@
+"""What a person may choose from in the visit form."""
+
+from __future__ import annotations
+
+from django.db.models import F, Max, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Membership, Team, TeamManagement, User
+from accounts.querysets import UserQuerySet
+from interactions.constants import State
+from interactions.models import Interaction, Material, Topic
+from opinion_leaders.models import Relationship
+from opinion_leaders.querysets import RelationshipQuerySet
+
+_HELD = Q(
+    participations__interaction__state=State.SUBMITTED,
+    participations__interaction__superseded_at__isnull=True,
+)
+
+
+def choosable_relationships(user: User) -> RelationshipQuerySet:
+    """The own people, whoever was met last first, with their places of work loaded."""
+    return (
+        Relationship.objects.visible_to(user)
+        .owned_by(user)
+        .select_related("opinion_leader")
+        .prefetch_related("opinion_leader__affiliations__institution")
+        .annotate(last_met_at=Max("participations__interaction__starts_at", filter=_HELD))
+        .order_by(
+            F("last_met_at").desc(nulls_last=True),
+            "opinion_leader__family_name",
+            "opinion_leader__given_name",
+            "pk",
+        )
+    )
+
+
+def colleagues_of(user: User, *, besides: Interaction | None = None) -> UserQuerySet:
+    """Who may have come along: the own team and its managers, and who is noted already."""
+    own = set(Membership.objects.present().filter(user=user).values_list("team_id", flat=True))
+    members = Membership.objects.present().filter(team__in=own)
+    managers = TeamManagement.objects.present().filter(team__in=_with_teams_above(own))
+    known = Q(pk__in=members.values("user")) | Q(pk__in=managers.values("user"))
+    found = Q(is_active=True) & known
+    if besides is not None:
+        found |= Q(pk__in=besides.colleagues.values("pk"))
+    people: UserQuerySet = User.objects.filter(found).exclude(pk=user.pk)
+    return people
+
+
+def _with_teams_above(team_ids: set[int]) -> set[int]:
+    parents = dict(Team.objects.values_list("pk", "parent_id"))
+    found: set[int] = set()
+    waiting = list(team_ids)
+    while waiting:
+        team_id = waiting.pop()
+        if team_id not in found:
+            found.add(team_id)
+            waiting.extend(filter(None, [parents.get(team_id)]))
+    return found
+
+
+def usable_materials(*, besides: Interaction | None = None) -> QuerySet[Material]:
+    """Materials whose approval has not run out, and those that the visit names already."""
+    usable = Q(approved_until__isnull=True) | Q(approved_until__gte=timezone.localdate())
+    if besides is not None:
+        usable |= Q(pk__in=besides.materials_used.values("material"))
+    return Material.objects.filter(usable)
+
+
+def topic_names() -> list[str]:
+    return list(Topic.objects.filter(is_active=True).values_list("name", flat=True))

@@ -1,0 +1,152 @@
+"""What is done after a visit: promises end, disagreements go on, drug safety is told."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.http import AuthenticatedHttpRequest
+from interactions import permissions, selectors, services
+from interactions.forms import CloseCommitmentForm, FollowUpForm, HandOverForm
+from interactions.forms.follow_ups import moment_of
+from interactions.forms.visit_input import handling_from
+from interactions.forms.visits import HANDLING
+from interactions.models import AdverseEventNote, Commitment, Disagreement
+from opinion_leaders.models import Relationship
+
+_PERSON = ("relationship__opinion_leader", "relationship__msl")
+
+
+def _require_owner(request: AuthenticatedHttpRequest, relationship: Relationship) -> None:
+    if not permissions.may_log_visits(request.user) or relationship.msl_id != request.user.pk:
+        raise PermissionDenied
+
+
+def commitment_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
+    commitment = get_object_or_404(visible.select_related(*_PERSON), pk=pk)
+    _require_owner(request, commitment.relationship)
+    form = CloseCommitmentForm(
+        request.POST or None,
+        commitment=commitment,
+        initial={"former": commitment.closure, "closed_on": timezone.localdate()},
+    )
+    if request.method == "POST" and form.is_valid() and _close(request, form, commitment):
+        messages.success(request, _("How the promise ended is on record."))
+        return redirect("interactions:commitment_list")
+    ending = commitment.closures.current().first()
+    context = {"form": form, "commitment": commitment, "ending": ending}
+    return render(request, "interactions/commitment_close.html", context)
+
+
+def _close(
+    request: AuthenticatedHttpRequest, form: CloseCommitmentForm, commitment: Commitment
+) -> bool:
+    told, now = form.cleaned_data, timezone.now()
+    if told["former"] != commitment.closure:
+        if told["outcome"] == commitment.closure:
+            return True  # The same form arrived twice.
+        form.refuse(_("Its end was put on record meanwhile. Look at it, then save again."))
+        form.data = {**request.POST.dict(), "former": commitment.closure}
+        return False
+    try:
+        services.close_commitment(
+            by=request.user,
+            commitment=commitment,
+            outcome=told["outcome"],
+            closed_at=moment_of(told["closed_on"], now=now),
+            note=told["note"],
+            now=now,
+        )
+    except services.UnableToFollowUp as error:
+        form.refuse(error.message, error.field)
+        return False
+    return True
+
+
+def disagreement_follow_up(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    visible = Disagreement.objects.visible_to(request.user).select_related(*_PERSON)
+    asked = get_object_or_404(visible, pk=pk)
+    _require_owner(request, asked.relationship)
+    current = visible.current().filter(episode=asked.episode).first()
+    if request.method != "POST" and current != asked:
+        if current is None:
+            messages.info(request, _("This disagreement was taken back by a correction."))
+            return redirect("interactions:disagreement_list")
+        return redirect("interactions:disagreement_follow_up", pk=current.pk)
+    form = FollowUpForm(request.POST or None, initial=_follow_up_initial(asked))
+    if request.method == "POST" and form.is_valid() and _follow_up(request, form, asked):
+        messages.success(request, _("The disagreement is brought up to date."))
+        return redirect("interactions:disagreement_list")
+    context = {
+        "form": form,
+        "disagreement": current or asked,
+        "versions": selectors.disagreement_versions(asked),
+        "form_action": reverse("interactions:disagreement_follow_up", args=[(current or asked).pk]),
+    }
+    return render(request, "interactions/disagreement_follow_up.html", context)
+
+
+def _follow_up_initial(disagreement: Disagreement) -> dict[str, object]:
+    answers = {name: getattr(disagreement, name) for name in HANDLING}
+    return {**answers, "handled_on": timezone.localdate()}
+
+
+def _follow_up(
+    request: AuthenticatedHttpRequest, form: FollowUpForm, disagreement: Disagreement
+) -> bool:
+    told, now = form.cleaned_data, timezone.now()
+    try:
+        services.follow_up_disagreement(
+            by=request.user,
+            disagreement=disagreement,
+            handling=handling_from(told),
+            is_open=told["stands"] == "open",
+            follow_up=told["follow_up"],
+            handled_at=moment_of(told["handled_on"], now=now),
+            now=now,
+        )
+    except services.DisagreementChangedMeanwhile as error:
+        if _is_follow_up_on_record(disagreement, told["follow_up"]):
+            return True  # The same form arrived twice.
+        form.refuse(error.message)
+        return False
+    except services.UnableToFollowUp as error:
+        form.refuse(error.message, error.field)
+        return False
+    return True
+
+
+def _is_follow_up_on_record(disagreement: Disagreement, follow_up: str) -> bool:
+    return any(
+        one.superseded_at is None and one.follow_up == follow_up
+        for one in selectors.disagreement_versions(disagreement)
+    )
+
+
+def adverse_event_hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    visible = AdverseEventNote.objects.visible_to(request.user).select_related("interaction")
+    note = get_object_or_404(visible, pk=pk)
+    if not permissions.may_change_visit(request.user, note.interaction):
+        raise PermissionDenied
+    form = HandOverForm(request.POST or None, initial={"handed_over_at": timezone.now()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.hand_over_adverse_event(
+                by=request.user,
+                note=note,
+                reference=form.cleaned_data["reference"],
+                at=form.cleaned_data["handed_over_at"],
+            )
+        except services.UnableToFollowUp as error:
+            form.refuse(error.message, error.field)
+        else:
+            messages.success(request, _("It is on record that drug safety has the report."))
+            return redirect("interactions:adverse_event_list")
+    context = {"form": form, "note": note}
+    return render(request, "interactions/adverseevent_hand_over.html", context)

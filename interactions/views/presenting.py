@@ -1,0 +1,156 @@
+"""Words and small lists that templates of visits show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from interactions.forms import VisitForm
+from interactions.forms.visit_input import other_participations
+from interactions.forms.visits import DISAGREEMENT, PROMISE_ROWS
+from interactions.models import Interaction, Participation
+
+Fact = tuple[str, Any]
+
+
+def when_told(interaction: Interaction) -> str:
+    return date_format(timezone.localtime(interaction.starts_at), "j F Y, H:i")
+
+
+def people_told(interaction: Interaction) -> str:
+    return ", ".join(
+        one.relationship.opinion_leader.full_name for one in interaction.participations.all()
+    )
+
+
+def told_facts(interaction: Interaction) -> list[Fact]:
+    """What one version says, for reading beside another."""
+    minutes = interaction.duration_minutes
+    return [
+        (_("State"), interaction.get_state_display()),
+        (_("Who"), people_told(interaction)),
+        (_("When"), when_told(interaction)),
+        (_("How long"), _("%(count)s minutes") % {"count": minutes} if minutes else ""),
+        (_("How you met"), interaction.get_channel_display()),
+        (_("What it was"), interaction.get_nature_display()),
+        (_("Topic"), ", ".join(one.subject for one in interaction.discussions.all())),
+        (_("Where"), interaction.location),
+        (_("Colleagues present"), _names(interaction.colleagues.all())),
+        (_("Materials used"), _texts(one.material for one in interaction.materials_used.all())),
+        (_("Notes"), interaction.notes),
+    ]
+
+
+def _names(people: Iterable[Any]) -> str:
+    return ", ".join(one.full_name for one in people)
+
+
+def _texts(records: Iterable[Any]) -> str:
+    return ", ".join(str(one) for one in records)
+
+
+def judged_facts(participation: Participation) -> list[Fact]:
+    """How it went with one person, as far as it was noted."""
+    return [
+        (_("Depth"), participation.get_depth_display()),
+        (_("Patients were part of it"), participation.get_patient_focus_display()),
+        (_("Limits as well as benefits"), participation.get_balance_display()),
+        (_("Question asked"), participation.get_question_display()),
+        (_("Who spoke candidly"), participation.get_candid_display()),
+        (_("Goals reviewed"), participation.get_goals_reviewed_display()),
+    ]
+
+
+def other_people(form: VisitForm) -> str:
+    """Who else took part and is kept as recorded."""
+    return ", ".join(
+        one.relationship.opinion_leader.full_name for one in other_participations(form)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """Fields that stand side by side; `look` is that of a choice."""
+
+    fields: list[tuple[BoundField, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the visit form that is closed until it is needed."""
+
+    key: str
+    icon: str
+    title: str
+    rows: list[FieldRow]
+    is_open: bool
+
+
+def sections_of_what_happened(form: VisitForm) -> list[Section]:
+    """The parts that only a visit that took place can have."""
+    return _sections(
+        form,
+        [
+            ("promise_us", "promise", _("A promise of mine"), _promise_rows("us")),
+            ("promise_them", "promise", _("A promise of theirs"), _promise_rows("them")),
+            ("disagreement", "disagreement", _("A disagreement"), _DISAGREEMENT_ROWS),
+            ("inquiry", "inquiry", _("A medical inquiry"), [["inquiry"]]),
+            ("insight", "insight", _("An insight"), [["insight"], ["insight_so_what"]]),
+            ("next_visit", "calendar", _("Next visit"), [["next_on", "next_about"]]),
+        ],
+    )
+
+
+def sections_of_circumstances(form: VisitForm) -> list[Section]:
+    """The parts that a planned visit can have as well."""
+    return _sections(
+        form,
+        [
+            ("materials", "document", _("Materials used"), [["materials"]]),
+            ("colleagues", "people", _("Colleagues present"), [["colleagues"]]),
+            ("location", "globe", _("Where"), [["location"]]),
+            ("notes", "note", _("Notes"), [["notes"]]),
+        ],
+    )
+
+
+def _promise_rows(side: str) -> list[list[str]]:
+    names = [f"promise_{side}_{row}" for row in PROMISE_ROWS]
+    return [[name, f"{name}_due"] for name in names]
+
+
+_DISAGREEMENT_ROWS = [[name] for name in DISAGREEMENT]
+_LOOKS = {"outcome": "option-list", "materials": "option-list", "colleagues": "option-list"}
+_CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def _sections(form: VisitForm, plan: list[tuple[str, str, str, list[list[str]]]]) -> list[Section]:
+    found = []
+    for key, icon, title, rows in plan:
+        fields = [[form[name] for name in row if name in form.fields] for row in rows]
+        if any(_is_answerable(field) for row in fields for field in row):
+            is_open = any(field.errors or field.value() for row in fields for field in row)
+            shown = [FieldRow([(field, _look(field)) for field in row]) for row in fields]
+            found.append(Section(key, icon, title, shown, is_open))
+    return found
+
+
+def _is_answerable(field: BoundField) -> bool:
+    """False for check boxes of which there are none."""
+    several = isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+    return bool(field.subwidgets) if several else True
+
+
+def _look(field: BoundField) -> str:
+    if isinstance(field.field.widget, forms.CheckboxInput):
+        return "check"
+    if not isinstance(field.field.widget, _CHOICES):
+        return ""
+    return _LOOKS.get(field.name, "segmented")

@@ -1,0 +1,224 @@
+"""Logging, editing and correcting a visit: one form in three modes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from accounts.http import AuthenticatedHttpRequest
+from interactions import permissions, selectors, services
+from interactions.constants import State
+from interactions.forms import Mode, VisitForm, initial_for_new, initial_from
+from interactions.models import Interaction
+from interactions.views.presenting import (
+    Fact,
+    other_people,
+    sections_of_circumstances,
+    sections_of_what_happened,
+    told_facts,
+)
+
+SAVED_COOKIE = "visit_saved"
+
+
+class VisitFormView(View):
+    """Shows the form and hands a valid one to a service; subclasses say which."""
+
+    mode: ClassVar[Mode]
+    request: AuthenticatedHttpRequest
+    interaction: Interaction | None = None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if "pk" in kwargs:
+            self.interaction = self._own(request, kwargs["pk"])
+        if not permissions.may_log_visits(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        return self._show(self._form(initial=self.initial()))
+
+    def post(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        now = timezone.now()
+        try:
+            saved = self.save(form, now)
+        except services.VisitChangedMeanwhile as error:
+            return self._conflict(form, error)
+        except services.UnableToLogVisit as error:
+            form.refuse(error.message, error.field)
+            return self._show(form)
+        return self._done(saved, now)
+
+    def initial(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def save(self, form: VisitForm, now: dt.datetime) -> Interaction:
+        raise NotImplementedError
+
+    def _own(self, request: AuthenticatedHttpRequest, pk: int) -> Interaction:
+        visible = Interaction.objects.visible_to(request.user).with_people()
+        interaction = get_object_or_404(visible, pk=pk)
+        if not permissions.may_change_visit(request.user, interaction):
+            raise PermissionDenied
+        return interaction
+
+    def _form(self, data: Any = None, **kwargs: Any) -> VisitForm:
+        return VisitForm(
+            data, user=self.request.user, mode=self.mode, former=self.interaction, **kwargs
+        )
+
+    def _show(
+        self,
+        form: VisitForm,
+        *,
+        action: str = "",
+        on_record: list[Fact] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "interaction": form.former,
+            "others": other_people(form),
+            "topics": selectors.topic_names(),
+            "form_action": action or self.request.get_full_path(),
+            "on_record": on_record,
+            "happened": sections_of_what_happened(form),
+            "circumstances": sections_of_circumstances(form),
+        }
+        return render(self.request, "interactions/interaction_form.html", context, status=status)
+
+    def _conflict(self, form: VisitForm, error: services.VisitChangedMeanwhile) -> HttpResponse:
+        """Show what is on record beside what was typed; saving again then replaces it."""
+        former = form.former
+        if former is None:
+            raise error
+        current = get_object_or_404(
+            Interaction.objects.visible_to(self.request.user).current().with_people(),
+            client_uuid=former.client_uuid,
+        )
+        if services.is_on_record(current, form.visit()):
+            return self._done(current, timezone.now())
+        answers = self.request.POST.copy()
+        answers["seen_at"] = current.recorded_at.isoformat()
+        mode = Mode.CORRECT if current.is_held else Mode.CHANGE
+        again = VisitForm(answers, user=self.request.user, mode=mode, former=current)
+        again.refuse(error.message)
+        name = "interactions:correct" if current.is_held else "interactions:update"
+        action = reverse(name, args=[current.pk])
+        return self._show(again, action=action, on_record=told_facts(current), status=409)
+
+    def _done(self, interaction: Interaction, now: dt.datetime) -> HttpResponse:
+        if interaction.is_held:
+            response = redirect("dashboards:visit_effect", pk=interaction.pk)
+        else:
+            messages.success(self.request, _SAVED[State(interaction.state)])
+            response = redirect(interaction)
+        return _telling_that_it_is_saved(response, interaction)
+
+
+_SAVED = {
+    State.DRAFT: gettext_lazy("Your draft is kept. It counts once you save it as a visit."),
+    State.PLANNED: gettext_lazy("The visit is planned."),
+    State.CANCELLED: gettext_lazy("This visit is cancelled."),
+}
+
+
+def _telling_that_it_is_saved(
+    response: HttpResponseRedirect, interaction: Interaction
+) -> HttpResponse:
+    # Read by static/js/visit-drafts.js, which then drops what it kept on this device.
+    response.set_cookie(
+        SAVED_COOKIE,
+        str(interaction.client_uuid),
+        max_age=600,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+class CreateVisitView(VisitFormView):
+    mode = Mode.NEW
+
+    def initial(self) -> dict[str, Any]:
+        asked = self.request.GET.get("state")
+        state = State.PLANNED if asked == State.PLANNED else State.SUBMITTED
+        wanted = self.request.GET.get("relationship", "")
+        known = {"relationship": wanted} if wanted.isdecimal() else {}
+        return {**initial_for_new(now=timezone.now(), state=state), **known}
+
+    def save(self, form: VisitForm, now: dt.datetime) -> Interaction:
+        try:
+            saved = services.log_visit(by=self.request.user, visit=form.visit(), now=now)
+        except services.VisitKeyTaken:
+            form.with_fresh_key()
+            raise
+        if saved.recorded_at < now:
+            messages.info(self.request, _("This visit was on record already; nothing was added."))
+        return saved
+
+
+class ChangeVisitView(VisitFormView):
+    """Edits what is planned or a draft; `?state=submitted` says that it took place."""
+
+    mode = Mode.CHANGE
+    interaction: Interaction
+
+    def get(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.interaction.state not in {State.PLANNED, State.DRAFT}:
+            return redirect(self.interaction)
+        return super().get(request, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        known = self.interaction.draft_input.get("state") or self.interaction.state
+        asked = self.request.GET.get("state", known)
+        state = State.PLANNED if asked == State.PLANNED else State.SUBMITTED
+        return initial_from(self.interaction, state=state)
+
+    def save(self, form: VisitForm, now: dt.datetime) -> Interaction:
+        return services.change_visit(
+            by=self.request.user,
+            interaction=self.interaction,
+            visit=form.visit(),
+            seen_at=form.cleaned_data["seen_at"],
+            now=now,
+        )
+
+
+class CorrectVisitView(VisitFormView):
+    """Puts a new version of a submitted visit on record."""
+
+    mode = Mode.CORRECT
+    interaction: Interaction
+
+    def get(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        if not (self.interaction.is_current and self.interaction.is_held):
+            return redirect(self.interaction)
+        return super().get(request, **kwargs)
+
+    def initial(self) -> dict[str, Any]:
+        return initial_from(self.interaction, state=State.SUBMITTED)
+
+    def save(self, form: VisitForm, now: dt.datetime) -> Interaction:
+        return services.correct_visit(
+            by=self.request.user,
+            interaction=self.interaction,
+            visit=form.visit(),
+            reason=form.cleaned_data["correction_reason"],
+            taken_back=form.mistakes(),
+            now=now,
+        )

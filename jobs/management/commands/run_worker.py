@@ -1,0 +1,74 @@
+"""Runs the background worker: with Redis one of many, without it the only one, beat included."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Any
+
+import structlog
+from celery import current_app
+from celery.beat import EmbeddedService
+from celery.signals import worker_ready, worker_shutting_down
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from jobs import services
+
+logger = structlog.get_logger(__name__)
+
+STOP_SECONDS = 8
+
+
+class Command(BaseCommand):
+    help = (
+        "Runs a background worker until it gets SIGTERM or Ctrl-C. With REDIS_URL it shares the "
+        "work with others and needs `manage.py run_beat` beside it, once. Without REDIS_URL it "
+        "is worker and beat in one, and there must be only one."
+    )
+    # Celery runs Django's checks itself when the worker starts.
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sys.exit(_run_shared() if settings.REDIS_URL else _run_alone())
+
+
+def _worker() -> Any:
+    return current_app.Worker(
+        loglevel=None,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+
+
+def _run_shared() -> int:
+    worker = _worker()
+    worker.start()
+    return worker.exitcode or 0
+
+
+def _run_alone() -> int:
+    services.forget_sent()
+    beat = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    worker_ready.connect(lambda **_signal: beat.start(), weak=False)
+    worker_shutting_down.connect(_stop_in_time, weak=False)
+    worker = _worker()
+    worker.start()
+    if beat.is_alive():
+        beat.stop()
+    return worker.exitcode or 0
+
+
+def _stop_in_time(**_signal: Any) -> None:
+    """Threads cannot be stopped; what they have not committed is undone and done again later."""
+    timer = threading.Timer(STOP_SECONDS, _stop_now)
+    timer.daemon = True
+    timer.start()
+
+
+def _stop_now() -> None:
+    logger.warning("a chunk was still at work; it will be done again")
+    os._exit(0)

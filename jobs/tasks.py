@@ -1,0 +1,88 @@
+"""What workers are told. A message is a hint: losing or doubling one changes nothing."""
+
+from __future__ import annotations
+
+import structlog
+from celery import Task, current_app, shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from jobs import registry, services
+
+logger = structlog.get_logger(__name__)
+
+# A page never waits longer than both together for a broker that does not answer.
+HINT_SECONDS = 0.8
+
+
+@shared_task(bind=True)
+def work(self: Task, chunk_id: int) -> None:
+    """Do one chunk, if nobody else has it."""
+    # The id makes the owner unique among the threads and processes of one host.
+    owner = f"{(self.request.hostname or '')[:40]}/{self.request.id}"
+    chunk = services.work_chunk(chunk_id, owner)
+    if chunk is not None:
+        services.finish_run_if_complete(chunk.run_id)
+
+
+@shared_task
+def reconcile() -> None:
+    """Send a message for every chunk that waits for one."""
+    chunk_ids = services.reconcile()
+    if chunk_ids:
+        services.note_sent(_send(chunk_ids))
+
+
+def _send(chunk_ids: list[int]) -> list[int]:
+    """Return the ids that went out; the others are sent by the next reconcile."""
+    sent: list[int] = []
+    try:
+        with current_app.producer_or_acquire() as producer:
+            for chunk_id in chunk_ids:
+                work.apply_async((chunk_id,), producer=producer, retry=False)
+                sent.append(chunk_id)
+    except OperationalError as error:
+        logger.warning("the broker is away", error=str(error), unsent=len(chunk_ids) - len(sent))
+    return sent
+
+
+@shared_task(bind=True)
+def heartbeat(self: Task) -> None:
+    """The beat sent this and a worker received it: both are alive."""
+    services.beat("beat")
+    services.beat(self.request.hostname or "worker")
+
+
+@shared_task
+def catch_up() -> None:
+    """Start the latest night that is due and has no run: nobody was there at its hour."""
+    for name, kind in registry.KINDS.items():
+        if kind.nightly_task and services.is_night_missing(name, timezone.now()):
+            current_app.send_task(kind.nightly_task)
+
+
+def wake() -> None:
+    """Tell the workers after the commit that there is work; never fails and never waits long.
+
+    Without Redis there is no broker to tell: the worker looks into the ledger by itself.
+    """
+    if settings.REDIS_URL:
+        transaction.on_commit(_send_hint)
+
+
+def _send_hint() -> None:
+    try:
+        with current_app.connection_for_write() as connection:
+            connection.transport_options = {
+                **connection.transport_options,
+                "socket_connect_timeout": HINT_SECONDS,
+                "socket_timeout": HINT_SECONDS,
+                # Of kombu: it would try for ever to connect.
+                "max_retries": 1,
+                "connect_retries_timeout": HINT_SECONDS,
+            }
+            reconcile.apply_async(connection=connection, retry=False)
+    except OperationalError as error:
+        logger.warning("the broker is away; the next reconcile finds the work", error=str(error))

@@ -1,0 +1,121 @@
+// The visit form: keeps what is typed on this device, offers it back, finds people by name.
+import TomSelect from "tom-select/dist/esm/tom-select.js";
+import "../../css/pages/log-visit.css";
+import { drop, dropSaved, keep, kept } from "../visit-drafts.js";
+
+const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save"]);
+const form = document.querySelector("[data-visit-form]");
+const texts = document.getElementById("visit-texts")?.dataset ?? {};
+const key = form.dataset.draftKey;
+const status = document.querySelector("[data-draft-status]");
+const offer = document.querySelector("[data-draft-offer]");
+let pending = null;
+
+function told(time) {
+  return new Date(time).toLocaleString(document.documentElement.lang, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+}
+
+function answers() {
+  return [...new FormData(form)].filter(([name, value]) => !UNKEPT.has(name) && value !== "");
+}
+
+function keepAnswers() {
+  // What was offered and not yet taken or discarded is not overwritten.
+  if (pending) return;
+  const now = Date.now();
+  const draft = { client: form.elements.client_uuid.value, at: now, answers: answers() };
+  if (!keep(key, draft)) return;
+  status.hidden = false;
+  status.textContent = texts.keptAt.replace("__time__", told(now));
+}
+
+function restore(draft) {
+  const values = Map.groupBy
+    ? Map.groupBy(draft.answers, ([name]) => name)
+    : draft.answers.reduce((all, one) => all.set(one[0], [...(all.get(one[0]) ?? []), one]), new Map());
+  for (const field of form.elements) {
+    if (!field.name || UNKEPT.has(field.name)) continue;
+    const wanted = (values.get(field.name) ?? []).map(([, value]) => value);
+    if (field.type === "radio" || field.type === "checkbox") {
+      field.checked = field.value !== "" && wanted.includes(field.value);
+    } else if (field.tomselect) field.tomselect.setValue(wanted[0] ?? "");
+    else field.value = wanted[0] ?? "";
+  }
+  form.elements.client_uuid.value = draft.client;
+  for (const part of form.querySelectorAll("details")) {
+    part.open ||= [...part.querySelectorAll("input, textarea, select")].some(isAnswered);
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  form.querySelectorAll("[data-reveals] input:checked").forEach((input) => {
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+function isAnswered(field) {
+  return field.type === "radio" || field.type === "checkbox"
+    ? field.checked && field.value !== ""
+    : field.value !== "";
+}
+
+function offerBack(draft) {
+  pending = draft;
+  offer.hidden = false;
+  offer.querySelector("[data-draft-offer-when]").textContent = texts.typedAt.replace(
+    "__time__",
+    told(draft.at),
+  );
+}
+
+function settleOffer() {
+  pending = null;
+  offer.hidden = true;
+  form.querySelector("select, input:not([type=hidden])")?.focus();
+}
+
+offer.querySelector("[data-draft-restore]").addEventListener("click", () => {
+  restore(pending);
+  settleOffer();
+  keepAnswers();
+});
+offer.querySelector("[data-draft-discard]").addEventListener("click", () => {
+  drop(key);
+  settleOffer();
+});
+
+function nameReader() {
+  const chosen = form.elements.relationship.selectedOptions?.[0];
+  const line = form.querySelector("[data-write-as]");
+  if (!chosen?.value) return;
+  const name = chosen.textContent.split(" · ")[0].trim();
+  line.textContent = texts.writeAs.replace("__name__", name);
+}
+
+function findByName(select) {
+  new TomSelect(select, {
+    maxItems: 1,
+    maxOptions: 50,
+    allowEmptyOption: false,
+    selectOnTab: true,
+    render: {
+      no_results: (_, escape) => `<div class="no-results">${escape(texts.noMatch)}</div>`,
+    },
+    onChange: () => select.dispatchEvent(new Event("input", { bubbles: true })),
+  });
+}
+
+dropSaved();
+findByName(form.elements.relationship);
+nameReader();
+form.addEventListener("input", keepAnswers);
+form.addEventListener("change", () => {
+  nameReader();
+  keepAnswers();
+});
+
+// A form that came back with errors holds what was typed; it is kept again as it stands.
+const draft = kept(key);
+if (form.hasAttribute("data-came-back")) keepAnswers();
+else if (draft?.answers?.length) offerBack(draft);

@@ -1,0 +1,61 @@
+"""The hand-worked vectors, each computed elsewhere by two other ways."""
+
+import json
+
+import pytest
+
+from trust_scores.scoring import DEFAULT, Parameters, run_cases
+
+MODEL_VECTORS = (
+    *("V01", "V02", "V03", "V04", "V05", "V07a", "V07b", "V08", "V09a", "V09b", "V09c", "V09e"),
+    *("V10", "V11", "V12a", "V13", "V14", "V15", "V17"),
+)
+
+
+@pytest.fixture(scope="module")
+def document(shared_data):
+    return json.loads((shared_data / "scoring-vectors.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def results(document):
+    return {result.id: result for result in run_cases(document)}
+
+
+@pytest.mark.parametrize("name", MODEL_VECTORS)
+def test_the_engine_agrees(results, name):
+    result = results[name]
+    assert result.ok, (result.message, result.differences)
+    assert result.answers
+
+
+def test_no_vector_is_left_out(document, results):
+    assert tuple(vector["id"] for vector in document["model_vectors"]) == MODEL_VECTORS
+    assert len(results) == len(document["model_vectors"]) + len(document["published_vectors"])
+
+
+def test_published_vectors_are_named_but_not_judged(document, results):
+    for vector in document["published_vectors"]:
+        assert results[vector["id"]].ok is None
+
+
+def test_the_default_rubric_is_the_published_one(document):
+    assert Parameters.from_document(document["rubric"]) == DEFAULT
+
+
+def test_a_changed_expectation_is_noticed(document):
+    """Each number of each vector is compared: moving it a little makes the case disagree."""
+    for vector in document["model_vectors"]:
+        key = next(iter(vector["expected"]))
+        moved = {**vector, "expected": {**vector["expected"], key: _moved(vector["expected"][key])}}
+        others = [one for one in document["model_vectors"] if one["id"] != vector["id"]]
+        results = run_cases({**document, "model_vectors": [*others, moved]})
+        assert [r.id for r in results if r.ok is False] == [vector["id"]]
+
+
+def _moved(value):
+    if isinstance(value, dict):
+        return {name: _moved(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_moved(inner) for inner in value]
+    return f"not {value}" if isinstance(value, str) else value + 1e-6

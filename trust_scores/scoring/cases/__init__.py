@@ -1,0 +1,13 @@
+"""Hand-worked and other cases in a document, answered by the engine and compared.
+
+The document is an object with `model_vectors` or `cases`, or just a list of cases. A case has
+an `input` and what is `expected` of it. For cases of the general form the input is
+`evidence`, `conversations`, `breaches`, `as_of` and `target_interval`, and expected are any
+quantities of `Scores`; they may come in thousands. Cases about one step of the model and
+cases that start from another one are told apart by the shape of their input.
+"""
+
+from .inputs import CasesUnreadable
+from .run import CaseResult, run_cases
+
+__all__ = ["CaseResult", "CasesUnreadable", "run_cases"]

@@ -1,0 +1,232 @@
+"""Reading a document of cases, scoring them together, comparing each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..attribution import Known
+from ..inputs import Breaches, Conversations, Evidence
+from ..parameters import Parameters
+from ..scores import Scores
+from .answers import ALL_KEYS, answer, is_quantity
+from .comparison import Difference, differences, largest_difference
+from .forms import form_of
+from .inputs import Case, CaseInvalid, CasesUnreadable, Library, facts, together
+from .paths import carried, explained, is_carried, is_explained
+
+DEFAULT_TOLERANCE = 1e-9
+BELOW = "abs_difference_below"
+MISSHAPEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+Table = TypeVar("Table", Evidence, Conversations, Breaches)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """The engine's answers to a case. ok: None when there was nothing to compare."""
+
+    id: str
+    ok: bool | None
+    answers: dict[str, Any] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    message: str = ""
+
+    def to_document(self) -> dict[str, Any]:
+        """The result as plain values, ready for JSON."""
+        return {
+            "id": self.id,
+            "ok": self.ok,
+            "answers": self.answers,
+            "differences": [one._asdict() for one in self.differences],
+            "message": self.message,
+        }
+
+
+def run_cases(document: object) -> list[CaseResult]:
+    """Answer and compare every case of a document, in its order.
+
+    A case that cannot be evaluated does not agree, and says why. Raises `CasesUnreadable`
+    when the document as a whole does not have the form of cases.
+    """
+    cases, published = _read(document)
+    library = Library(cases)
+    results: dict[int, CaseResult] = {}
+    scored: dict[int, _Scored] = {}
+    for place, case in enumerate(cases):
+        try:
+            if special := _special_answers(case, library):
+                results[place] = _compared(case, special)
+            else:
+                scored[place] = _Scored.of(case, library)
+        except MISSHAPEN as error:
+            results[place] = CaseResult(case.id, False, message=_reason(error))
+    for place, answers in _score_all(scored).items():
+        results[place] = _compared(cases[place], answers)
+    return [*(results[place] for place in range(len(cases))), *map(_not_evaluated, published)]
+
+
+def _not_evaluated(name: str) -> CaseResult:
+    return CaseResult(name, None, message="Published vectors are not evaluated.")
+
+
+def _read(document: object) -> tuple[list[Case], list[str]]:
+    whole = {"cases": document} if isinstance(document, list) else document
+    if not isinstance(whole, Mapping):
+        raise CasesUnreadable("The document must be an object or a list of cases.")
+    if "expected" in whole and not {"cases", "model_vectors"} & set(whole):
+        whole = {"cases": [whole]}
+    rows = [*_list(whole, "model_vectors"), *_list(whole, "cases")]
+    published = _list(whole, "published_vectors")
+    if not rows and not published:
+        raise CasesUnreadable("The document holds no cases.")
+    rubric: object = whole.get("rubric", {})
+    if not isinstance(rubric, Mapping):
+        raise CasesUnreadable("The rubric must be an object with named fields.")
+    tolerance = _tolerance(whole, DEFAULT_TOLERANCE)
+    cases = [_case(row, i, rubric, tolerance) for i, row in enumerate(rows)]
+    return cases, [_name(row, i) for i, row in enumerate(published)]
+
+
+def _list(whole: Mapping[str, Any], name: str) -> list[Any]:
+    rows = whole.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise CasesUnreadable(f"{name} must be a list of objects.")
+    return rows
+
+
+def _case(row: Mapping[str, Any], place: int, rubric: Mapping[str, Any], tolerance: float) -> Case:
+    given, expected = row.get("input", row), row.get("expected", {})
+    if not isinstance(given, Mapping) or not isinstance(expected, Mapping):
+        raise CasesUnreadable(f"Case {_name(row, place)}: input and expected must be objects.")
+    own = row.get("rubric", given.get("rubric", {}))
+    if not isinstance(own, Mapping):
+        raise CasesUnreadable(f"Case {_name(row, place)}: the rubric must be an object.")
+    below = expected.get(BELOW, _tolerance(row, tolerance))
+    return Case(
+        id=_name(row, place),
+        input=given,
+        expected=expected,
+        rubrics=(rubric, own),
+        tolerance=_tolerance({"tolerance": below}, tolerance),
+    )
+
+
+def _name(row: Mapping[str, Any], place: int) -> str:
+    return str(row.get("id", f"#{place + 1}"))[:200]
+
+
+def _tolerance(given: Mapping[str, Any], default: float) -> float:
+    value = given.get("tolerance", default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise CasesUnreadable("A tolerance must be a number from 0 to 1.")
+    return float(value)
+
+
+def _special_answers(case: Case, library: Library) -> dict[str, Any] | None:
+    """Answers to a case that is not scored with the others; None for one that is."""
+    if case.is_general:
+        return None
+    if is_carried(case):
+        return carried(case, library)
+    if is_explained(case):
+        return explained(case, library)
+    form = form_of(case)
+    return form(case) if form else None
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A case to be scored, on its day."""
+
+    known: Known
+    as_of: float
+    target_interval: float
+    parameters: Parameters
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, case: Case, library: Library) -> _Scored:
+        known, setting = facts(case.input), case
+        if "start" in case.input:
+            setting = library.start_of(case)
+            known = together(facts(setting.input), library.new_facts(case))
+        elif not case.is_general:
+            raise CaseInvalid("The input has no form that the engine knows.")
+        as_of = case.number("as_of")
+        if not np.isfinite(as_of):
+            raise CaseInvalid("as_of must be a finite number.")
+        parameters = case.changed_parameters()
+        owner = case if "target_interval" in case.input else setting
+        keys = tuple(case.expected) or ALL_KEYS
+        return cls(known, as_of, owner.target_interval(parameters), parameters, keys)
+
+
+def _score_all(cases: Mapping[int, _Scored]) -> dict[int, dict[str, Any]]:
+    by_rubric: dict[Parameters, list[int]] = defaultdict(list)
+    for place, case in cases.items():
+        by_rubric[case.parameters].append(place)
+    answers = {}
+    for parameters, places in by_rubric.items():
+        chosen = [cases[place] for place in places]
+        scores = (
+            _batch([case.known for case in chosen])
+            .state(
+                as_of=[case.as_of for case in chosen],
+                target_interval=[case.target_interval for case in chosen],
+                parameters=parameters,
+            )
+            .scores
+        )
+        for row, (place, case) in enumerate(zip(places, chosen, strict=True)):
+            answers[place] = _answers(case.keys, scores, row)
+    return answers
+
+
+def _batch(parts: list[Known]) -> Known:
+    """The facts of many relationships, each in its place."""
+    return Known(
+        Evidence.concatenate([_placed(part.evidence, i) for i, part in enumerate(parts)]),
+        Conversations.concatenate([_placed(part.conversations, i) for i, part in enumerate(parts)]),
+        Breaches.concatenate([_placed(part.breaches, i) for i, part in enumerate(parts)]),
+        len(parts),
+    )
+
+
+def _placed(table: Table, place: int) -> Table:
+    return replace(table, relationship=np.full(len(table), place))
+
+
+def _answers(keys: Iterable[str], scores: Scores, row: int) -> dict[str, Any]:
+    return {key: answer(key, scores, row) for key in keys if is_quantity(key)}
+
+
+def _compared(case: Case, answers: dict[str, Any]) -> CaseResult:
+    """Only what was asked for is answered, everything when nothing was."""
+    if not case.expected:
+        return CaseResult(case.id, None, answers, message="Nothing was expected.")
+    expected = {key: value for key, value in case.expected.items() if key != BELOW}
+    given = {key: answers[key] for key in expected if key in answers}
+    unknown = [key for key in expected if key not in answers]
+    found = list(differences(expected, given, tolerance=case.tolerance))
+    if BELOW in case.expected:
+        given[BELOW] = largest_difference(expected, given)
+    message = f"The engine has no answer to {', '.join(unknown)[:500]}." if unknown else ""
+    return CaseResult(case.id, not found and not unknown, given, found, message)
+
+
+def _reason(error: Exception) -> str:
+    text = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+    return f"The case cannot be evaluated: {text[:500]}"
