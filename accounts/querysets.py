@@ -23,6 +23,7 @@ _TEAMS_BELOW_MANAGER = """
         SELECT team.id FROM accounts_team team JOIN below ON team.parent_id = below.id
     ) SELECT id FROM below
 """
+# No part of it comes from outside.
 _MEMBERS_BELOW_MANAGER = f"""
     SELECT membership.user_id FROM accounts_membership membership
     WHERE membership.started_on <= %s
@@ -51,13 +52,17 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, day, day]))
 
     def visible_to(self, user: User) -> TeamQuerySet:
-        """Admins see all teams; others those that they manage or belong to."""
+        """Admins see all teams; others those that they manage or belong to today."""
         if not user.is_active:
             return self.none()
         if user.is_admin:
             return self
-        own = Q(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, _today(), _today()]))
-        return self.filter(own | Q(memberships__user=user)).distinct()
+        member = Q(memberships__user=user) & is_present(prefix="memberships__")
+        if not user.is_manager:
+            return self.filter(member).distinct()
+        day = _today()
+        managed = Q(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, day, day]))
+        return self.filter(managed | member).distinct()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

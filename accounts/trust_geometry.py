@@ -200,7 +200,8 @@ def lens_path(pair: Pair) -> str:
     distance = abs(b.x - a.x)
     if distance >= a.r + b.r:
         return ""
-    if distance <= abs(a.r - b.r):
+    # A hair's breadth from inside, both corners would fall on one point and the arcs away.
+    if distance <= abs(a.r - b.r) + 1e-3:
         return circle_path(min(a, b, key=lambda circle: circle.r))
     along = (distance**2 + a.r**2 - b.r**2) / (2 * distance)
     rise = math.sqrt(max(a.r**2 - along**2, 0.0))

@@ -7,14 +7,15 @@ from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from jobs import registry, services
 
 logger = structlog.get_logger(__name__)
 
-# A page never waits longer than both together for a broker that does not answer.
-HINT_SECONDS = 0.8
+# Connecting and sending: a page waits at most twice as long for a broker that does not answer.
+BROKER_SECONDS = 0.8
 
 
 @shared_task(bind=True)
@@ -39,9 +40,9 @@ def _send(chunk_ids: list[int]) -> list[int]:
     """Return the ids that went out; the others are sent by the next reconcile."""
     sent: list[int] = []
     try:
-        with current_app.producer_or_acquire() as producer:
+        with _connection() as connection:
             for chunk_id in chunk_ids:
-                work.apply_async((chunk_id,), producer=producer, retry=False)
+                work.apply_async((chunk_id,), connection=connection, retry=False)
                 sent.append(chunk_id)
     except OperationalError as error:
         logger.warning("the broker is away", error=str(error), unsent=len(chunk_ids) - len(sent))
@@ -69,20 +70,25 @@ def wake() -> None:
     Without Redis there is no broker to tell: the worker looks into the ledger by itself.
     """
     if settings.REDIS_URL:
-        transaction.on_commit(_send_hint)
+        transaction.on_commit(_send_hint, robust=True)
 
 
 def _send_hint() -> None:
     try:
-        with current_app.connection_for_write() as connection:
-            connection.transport_options = {
-                **connection.transport_options,
-                "socket_connect_timeout": HINT_SECONDS,
-                "socket_timeout": HINT_SECONDS,
-                # Of kombu: it would try for ever to connect.
-                "max_retries": 1,
-                "connect_retries_timeout": HINT_SECONDS,
-            }
+        with _connection() as connection:
             reconcile.apply_async(connection=connection, retry=False)
     except OperationalError as error:
         logger.warning("the broker is away; the next reconcile finds the work", error=str(error))
+
+
+def _connection() -> Connection:
+    """A way to the broker that gives up soon; kombu's own would try for ever to connect."""
+    connection = current_app.connection_for_write()
+    connection.transport_options = {
+        **connection.transport_options,
+        "socket_connect_timeout": BROKER_SECONDS,
+        "socket_timeout": BROKER_SECONDS,
+        "connect_retries_timeout": BROKER_SECONDS,
+        "max_retries": 0,
+    }
+    return connection

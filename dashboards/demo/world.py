@@ -7,14 +7,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.constants import Role
 from audit import context
 from audit.constants import Origin
 from dashboards.demo import people, records, words
-from dashboards.demo.characters import CHARACTERS
+from dashboards.demo.characters import Character
 from dashboards.demo.staff import PASSWORD, Staff, make_staff
 from dashboards.demo.story import Setting, Story, tell
 from interactions.models import Material, Topic
@@ -52,16 +51,16 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
     with context.acting(Origin.SEED), sent_together(), transaction.atomic():
         staff = make_staff(size.msls, now)
         _keep_topics()
-        relationships = people.make_people(rng, staff, size, now)
-        stories = _tell_all(rng, relationships, staff, now)
+        known = people.make_people(rng, staff, leaders=size.leaders, years=size.years, now=now)
+        stories = _tell_all(rng, known, staff, now)
         records.record(rng, stories, staff, now)
-        _look_back(relationships, size, now)
+        _look_back([relationship for relationship, _ in known], size, now)
     with context.acting(Origin.SEED):
         night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)
         jobs.work_run(night)
     return World(
         sign_ins=_sign_ins(staff),
-        relationships=len(relationships),
+        relationships=len(known),
         visits=sum(len(story.visits) for story in stories),
     )
 
@@ -76,20 +75,18 @@ def _keep_topics() -> None:
 
 
 def _tell_all(
-    rng: random.Random, relationships: Sequence[Relationship], staff: Staff, now: dt.datetime
+    rng: random.Random,
+    known: Sequence[tuple[Relationship, Character]],
+    staff: Staff,
+    now: dt.datetime,
 ) -> list[Story]:
     materials = list(Material.objects.order_by("pk"))
     by_field = {
         area: Setting(area, now, materials) for area in set(staff.field_of.values())
     }
     return [
-        tell(
-            rng,
-            relationship,
-            CHARACTERS[people.character_of(relationship)],
-            by_field[staff.field_of[relationship.msl_id]],
-        )
-        for relationship in relationships
+        tell(rng, relationship, character, by_field[staff.field_of[relationship.msl_id]])
+        for relationship, character in known
     ]
 
 
@@ -115,6 +112,3 @@ def _sign_ins(staff: Staff) -> list[dict[str, str]]:
     ]
 
 
-def data_file() -> str:
-    """Where the sign-ins are kept for the sign-in page of the trial."""
-    return str(settings.DATA_DIR / "demo.json")

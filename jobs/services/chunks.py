@@ -87,9 +87,7 @@ def _still(chunk: Chunk) -> ChunkQuerySet:
 
 def _complete(chunk: Chunk, result: ChunkResult) -> None:
     outcome = {"done": result.done, "changed": result.changed, **result.details}
-    mine = _still(chunk).update(
-        state=ChunkState.DONE, lease_until=None, result=outcome, error=""
-    )
+    mine = _still(chunk).update(state=ChunkState.DONE, lease_until=None, result=outcome, error="")
     if not mine:
         raise _NoLongerMine
     counted = (

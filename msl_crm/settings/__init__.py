@@ -2,7 +2,8 @@
 
 Every difference between machines is read from the environment here, and nowhere else:
 `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `DEBUG`, `ALLOWED_HOSTS`, `CSRF_TRUSTED_ORIGINS`,
-`MSL_CRM_DATA`, `MSL_CRM_TRIAL`, `EMAIL_URL`, `NIGHTLY_HOUR_UTC`, `LOG_LEVEL`.
+`MSL_CRM_DATA`, `MSL_CRM_TRIAL`, `EMAIL_URL`, `DEFAULT_FROM_EMAIL`, `NIGHTLY_HOUR_UTC`,
+`NIGHTLY_CHUNK_SIZE`, `CONN_MAX_AGE`, `SECURE_SSL_REDIRECT`, `TRUSTED_PROXY_COUNT`, `LOG_LEVEL`.
 """
 
 import contextlib
@@ -152,6 +153,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How many proxies of ours stand in front; without it all clients behind them share one limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -169,6 +173,7 @@ FORMAT_MODULE_PATH = ["msl_crm.formats"]
 # Static files: sources in static/, the bundle in static_build/ (made by script/assets).
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     folder for folder in (BASE_DIR / "static_build", BASE_DIR / "static/img") if folder.is_dir()
 ]

@@ -54,5 +54,5 @@ export function dropSaved() {
 dropSaved();
 window.addEventListener("pageshow", dropSaved);
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-sign-out], [action$='/logout/']")) keys().forEach(drop);
+  if (event.target.matches("[data-sign-out], [action$='/sign-out/']")) keys().forEach(drop);
 });

@@ -16,6 +16,7 @@ from django.db import connection, connections
 from jobs import registry
 from jobs.models import Run
 from jobs.registry import Kind
+from msl_crm.celery import app
 from tests.jobs import counting
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -93,7 +94,7 @@ def start_process(shared_database, tmp_path):
         folder = tmp_path / "data"
         folder.mkdir(exist_ok=True)
         inherited = {key: value for key, value in os.environ.items() if key != "REDIS_URL"}
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             [sys.executable, str(ROOT / "manage.py"), command],
             cwd=folder,
             env=inherited
@@ -111,6 +112,20 @@ def start_process(shared_database, tmp_path):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+
+
+@pytest.fixture
+def broker(settings):
+    """`broker(address)` makes this process a web process that knows Redis there."""
+    before = (app.conf.broker_url, app.conf.broker_transport_options)
+
+    def use(address: str) -> None:
+        settings.REDIS_URL = address
+        app.conf.broker_url = address
+        app.conf.broker_transport_options = {"visibility_timeout": 900}
+
+    yield use
+    app.conf.broker_url, app.conf.broker_transport_options = before
 
 
 def wait_for(holds: Callable[[], object], seconds: float = 60) -> None:

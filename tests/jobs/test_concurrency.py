@@ -119,10 +119,7 @@ class TestLosingAChunk:
         assert (run.chunks.get().state, run.chunks.get().tries) == (ChunkState.TODO, 0)
         assert counting.numbers_written() == []
 
-    def test_the_worker_that_comes_back_after_its_lease_does_not_count_twice(
-        self, shared_database, monkeypatch
-    ):
-        """On every database: the work is over, only its end is late."""
+    def test_the_failure_of_who_was_too_slow_does_not_count(self, shared_database):
         run = counting.start(chunks=1)
         chunk = run.chunks.get()
         mine = services.claim_chunk(chunk.pk, "late")

@@ -233,9 +233,7 @@ class TestFinish:
         assert run.state == RunState.FAILED
         assert not Heartbeat.objects.filter(name="half").exists()
         assert "ZeroDivisionError: no teams" in Alert.objects.open().get().text
-        monkeypatch.setitem(
-            registry.KINDS, counting.KIND, Kind(counting.count, counting.finish)
-        )
+        monkeypatch.setitem(registry.KINDS, counting.KIND, Kind(counting.count, counting.finish))
         services.retry_run(run=run, by=admin)
         services.reconcile()
         run.refresh_from_db()

@@ -19,4 +19,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.REDIS_URL:
             raise CommandError("Without REDIS_URL the worker has its own beat: run_worker.")
-        current_app.Beat(quiet=True, loglevel=None).run()
+        current_app.Beat(quiet=True).run()

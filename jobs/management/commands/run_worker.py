@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import warnings
 from typing import Any
 
 import structlog
 from celery import current_app
 from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -27,10 +29,13 @@ class Command(BaseCommand):
         "work with others and needs `manage.py run_beat` beside it, once. Without REDIS_URL it "
         "is worker and beat in one, and there must be only one."
     )
-    # Celery runs Django's checks itself when the worker starts.
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Celery's checks would load every page of the product, which a worker never shows.
+        os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+        # Its fear of running as root is about pickled messages; we accept only JSON.
+        warnings.simplefilter("ignore", SecurityWarning)
         sys.exit(_run_shared() if settings.REDIS_URL else _run_alone())
 
 

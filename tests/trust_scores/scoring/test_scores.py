@@ -40,6 +40,7 @@ class TestFlags:
         talks = [(1.0, TODAY, 0.1)] * 3 + [(1.0, TODAY, 0.0)] * 2
         assert World(conversations=tuple(talks)).scores().contentious[0]
         assert not World(conversations=tuple(talks[2:])).scores().contentious[0]
+        assert World(conversations=tuple(talks[:4])).scores().contentious[0]
         assert not World(conversations=(*talks, (1.0, TODAY, 0.0))).scores().contentious[0]
 
     def test_unverified_when_few_others_were_asked(self):

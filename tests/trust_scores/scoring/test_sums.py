@@ -103,6 +103,21 @@ class TestAdding:
         assert updated.breaches.credit.tolist() == [2, 0]
 
 
+class TestBreachCredit:
+    def test_is_earned_by_good_external_evidence_after_the_breach(self):
+        rows = (
+            (1, 1, 1.0, 2.0, 500.0),  # the day of the breach itself
+            (1, 1, 0.75, 2.0, 501.0),  # 1 unit
+            (2, 1, 1.0, 0.5, 600.0),  # half a unit
+            (2, 1, 0.5, 2.0, 600.0),  # no better than neutral
+            (1, 0, 1.0, 2.0, 600.0),  # the MSL's own word
+            (0, 1, 1.0, 2.0, 600.0),  # competence repairs no honesty
+            (1, 1, 1.0, 2.0, TODAY + 1),  # not known yet
+        )
+        world = World(rows, breaches=((500.0, 0.5), (TODAY + 1, 0.5)))
+        assert world.sums().breaches.credit.tolist() == [1.5]
+
+
 class TestPacking:
     @properties
     @given(st.lists(worlds, max_size=4))

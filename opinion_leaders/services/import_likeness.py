@@ -1,0 +1,121 @@
+"""An index of names: who in the database or the list may be the same person or institution."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+
+from opinion_leaders.importing.facts import InstitutionFacts, PersonFacts
+from opinion_leaders.importing.matching import are_alike, family_key, middles_agree
+from opinion_leaders.importing.text import fold
+from opinion_leaders.models import Affiliation, Institution, OpinionLeader
+
+
+class Place(NamedTuple):
+    """Where somebody works or is reached, folded for comparing; empty parts are not known."""
+
+    institution: str
+    address: str
+
+    def is_known(self) -> bool:
+        return bool(self.institution or self.address)
+
+    def agrees(self, other: Place) -> bool:
+        return (bool(self.institution) and self.institution == other.institution) or (
+            bool(self.address) and self.address == other.address
+        )
+
+
+class Namesake(NamedTuple):
+    """A person of the index; `ref` is what the caller put in, a primary key or a new record."""
+
+    ref: object
+    given: str
+    middle: str
+    family: str
+    place: Place
+
+
+def place_of(facts: PersonFacts) -> Place:
+    institution = facts.institution.name if facts.institution else ""
+    return Place(fold(institution), fold(facts.address))
+
+
+class PeopleIndex:
+    """People by family name. Reads every name once, in two queries."""
+
+    def __init__(self) -> None:
+        self._by_family: dict[str, list[Namesake]] = defaultdict(list)
+        workplaces = dict(
+            Affiliation.objects.order_by("is_primary", "-pk").values_list(
+                "opinion_leader_id", "institution__name"
+            )
+        )
+        people = OpinionLeader.objects.values_list(
+            "pk", "given_name", "middle_names", "family_name", "address"
+        )
+        for pk, given, middle, family, address in people.iterator(chunk_size=5000):
+            place = Place(fold(workplaces.get(pk, "")), fold(address))
+            self._by_family[family_key(family)].append(Namesake(pk, given, middle, family, place))
+
+    def add(self, ref: object, facts: PersonFacts) -> None:
+        person = Namesake(
+            ref, facts.given_name, facts.middle_names, facts.family_name, place_of(facts)
+        )
+        self._by_family[family_key(facts.family_name)].append(person)
+
+    def alike(self, facts: PersonFacts) -> Iterator[Namesake]:
+        """Those whose name may be another writing of this one."""
+        for person in self._by_family.get(family_key(facts.family_name), ()):
+            if are_alike(person.given, facts.given_name) and middles_agree(
+                person.middle, facts.middle_names
+            ):
+                yield person
+
+
+def is_same_name(person: Namesake, facts: PersonFacts) -> bool:
+    """Whether all parts of the name are the same letters."""
+    return (fold(person.given), fold(person.middle), fold(person.family)) == (
+        fold(facts.given_name),
+        fold(facts.middle_names),
+        fold(facts.family_name),
+    )
+
+
+class InstitutionIndex:
+    """Institutions by name. Reads every name once, in one query."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[tuple[object, str, str]]] = defaultdict(list)
+        rows = Institution.objects.order_by("pk").values_list("pk", "name", "city", "address")
+        for pk, name, city, address in rows.iterator(chunk_size=5000):
+            self._by_name[fold(name)].append((pk, fold(city), fold(address)))
+
+    def add(self, ref: object, facts: InstitutionFacts) -> None:
+        self._by_name[fold(facts.name)].append((ref, fold(facts.city), fold(facts.address)))
+
+    def named(self, name: str) -> object | None:
+        """The first institution of this name, in any case and accents."""
+        found = self._by_name.get(fold(name), ())
+        return found[0][0] if found else None
+
+    def alike(self, facts: InstitutionFacts) -> Iterator[tuple[object, bool]]:
+        """Those of the same name, each with whether the place is the same, too.
+
+        Places that are not known on one side do not speak against it.
+        """
+        city, address = fold(facts.city), fold(facts.address)
+        for ref, other_city, other_address in self._by_name.get(fold(facts.name), ()):
+            if address and other_address:
+                yield ref, address == other_address
+            elif not city or not other_city or city == other_city:
+                yield ref, (city, address) == (other_city, other_address)
+
+
+def names_by_id(ids: set[int]) -> dict[int, str]:
+    """Full names of people, for showing who may be the same."""
+    people = OpinionLeader.objects.filter(pk__in=ids)
+    return {person.pk: person.full_name for person in people}

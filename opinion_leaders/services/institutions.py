@@ -1,0 +1,75 @@
+"""Institutions and specialties: found by name, made where they are new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models.functions import Upper
+
+from accounts.models import User
+from audit.constants import Action
+from audit.services import Change, record_many
+from opinion_leaders.importing.facts import InstitutionFacts
+from opinion_leaders.models import Identifier, Institution, Specialty
+
+FIELDS = ("name", "address", "city", "region", "country", "website", "phone")
+
+
+@transaction.atomic
+def create_institutions(*, by: User, institutions: Sequence[InstitutionFacts]) -> list[Institution]:
+    """Make institutions with their identifiers; that these are new is for the caller to know."""
+    made = Institution.objects.bulk_create(
+        [Institution(**{name: getattr(one, name) for name in FIELDS}) for one in institutions],
+        batch_size=500,
+    )
+    Identifier.objects.bulk_create(
+        [
+            Identifier(institution=row, system=f.system, value=f.value, warning=f.warning[:200])
+            for row, facts in zip(made, institutions, strict=True)
+            for f in facts.identifiers
+        ],
+        batch_size=500,
+    )
+    record_many(
+        Change(
+            Action.CREATED,
+            [row],
+            by,
+            {name: (None, getattr(row, name)) for name in FIELDS if getattr(row, name)},
+        )
+        for row in made
+    )
+    return made
+
+
+def institutions_by_name(*, by: User, names: Iterable[str]) -> dict[str, Institution]:
+    """Institutions for names as typed; known ones in any case, new ones are made."""
+    wanted = {name.upper(): name for name in names if name}
+    found = {
+        row.name.upper(): row
+        for row in Institution.objects.annotate(upper_name=Upper("name"))
+        .filter(upper_name__in=wanted)
+        .order_by("-pk")
+    }
+    # Databases and Python do not agree on the capitals of every letter.
+    exact = Institution.objects.filter(name__in=wanted.values())
+    found |= {row.name.upper(): row for row in exact.order_by("-pk")}
+    missing = [InstitutionFacts(name=name) for key, name in wanted.items() if key not in found]
+    made = create_institutions(by=by, institutions=missing) if missing else []
+    found |= {row.name.upper(): row for row in made}
+    return {name: found[name.upper()] for name in wanted.values()}
+
+
+def specialties_by_name(names: Iterable[str]) -> dict[str, Specialty]:
+    """Specialties by their names in capitals; known ones in any case, new ones are made."""
+    wanted = {name.upper(): name for name in names if name}
+    if not wanted:
+        return {}
+    # A few hundred rows at most, and SQLite compares only ASCII without case.
+    found = {row.name.upper(): row for row in Specialty.objects.order_by("-pk")}
+    missing = [Specialty(name=name) for key, name in wanted.items() if key not in found]
+    if missing:
+        Specialty.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {row.name.upper(): row for row in Specialty.objects.order_by("-pk")}
+    return {key: found[key] for key in wanted}
