@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import Membership, Team, TeamManagement, User
+    from accounts.models import User
 
 # One query for the whole tree below a manager; both databases speak it.
 _TEAMS_BELOW_MANAGER = """
@@ -23,17 +23,28 @@ _TEAMS_BELOW_MANAGER = """
         SELECT team.id FROM accounts_team team JOIN below ON team.parent_id = below.id
     ) SELECT id FROM below
 """
-# No part of it comes from outside.
 _MEMBERS_BELOW_MANAGER = f"""
     SELECT membership.user_id FROM accounts_membership membership
     WHERE membership.started_on <= %s
       AND (membership.ended_on IS NULL OR membership.ended_on > %s)
       AND membership.team_id IN ({_TEAMS_BELOW_MANAGER})
-"""
+"""  # noqa: S608  no part of it comes from outside
 
 
 def _today() -> dt.date:
     return timezone.now().date()
+
+
+def _teams_below(manager: User) -> RawSQL:
+    day = _today()
+    parameters = [manager.pk, day, day]
+    return RawSQL(_TEAMS_BELOW_MANAGER, parameters)  # noqa: S611  a constant with parameters
+
+
+def _members_below(manager: User) -> RawSQL:
+    day = _today()
+    parameters = [day, day, manager.pk, day, day]
+    return RawSQL(_MEMBERS_BELOW_MANAGER, parameters)  # noqa: S611  a constant with parameters
 
 
 def is_present(day: dt.date | None = None, *, prefix: str = "") -> Q:
@@ -48,8 +59,7 @@ def is_present(day: dt.date | None = None, *, prefix: str = "") -> Q:
 class TeamQuerySet(models.QuerySet["Team"]):
     def managed_by(self, user: User) -> TeamQuerySet:
         """The teams that `user` manages today, with everything below them."""
-        day = _today()
-        return self.filter(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, day, day]))
+        return self.filter(pk__in=_teams_below(user))
 
     def visible_to(self, user: User) -> TeamQuerySet:
         """Admins see all teams; others those that they manage or belong to today."""
@@ -60,9 +70,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         member = Q(memberships__user=user) & is_present(prefix="memberships__")
         if not user.is_manager:
             return self.filter(member).distinct()
-        day = _today()
-        managed = Q(pk__in=RawSQL(_TEAMS_BELOW_MANAGER, [user.pk, day, day]))
-        return self.filter(managed | member).distinct()
+        return self.filter(Q(pk__in=_teams_below(user)) | member).distinct()
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -83,8 +91,7 @@ def is_in_team_of(manager: User, *, path: str) -> Q:
     """
     if not (manager.is_active and manager.is_manager):
         return Q(pk__in=[])
-    day = _today()
-    return Q(**{f"{path}__in": RawSQL(_MEMBERS_BELOW_MANAGER, [day, day, manager.pk, day, day])})
+    return Q(**{f"{path}__in": _members_below(manager)})
 
 
 class UserQuerySet(models.QuerySet["User"]):

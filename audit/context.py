@@ -17,11 +17,12 @@ class AuditContext:
     run_id: int | None = None
 
 
-_current: ContextVar[AuditContext] = ContextVar("audit_context", default=AuditContext(Origin.SHELL))
+_SHELL = AuditContext(Origin.SHELL)
+_current: ContextVar[AuditContext] = ContextVar("audit_context")
 
 
 def current() -> AuditContext:
-    return _current.get()
+    return _current.get(_SHELL)
 
 
 @contextmanager

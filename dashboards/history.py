@@ -52,4 +52,6 @@ def _change(change: dict[str, object]) -> str:
 def _shown(value: object) -> str:
     if value is None or value == "":
         return ""
-    return {True: _("yes"), False: _("no")}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)

@@ -70,9 +70,9 @@ def quality_note(state: QualityState, whole: RelationshipState) -> str:
     outside = sum(1 for one in state.items if not one.is_own)
     if not outside:
         return _("Only your own view so far")
-    return ngettext(
-        "%(count)s view from outside", "%(count)s views from outside", outside
-    ) % {"count": outside}
+    return ngettext("%(count)s view from outside", "%(count)s views from outside", outside) % {
+        "count": outside
+    }
 
 
 def what_is_missing(state: RelationshipState) -> str:
@@ -91,9 +91,10 @@ def due(day: dt.date, today: dt.date) -> str:
     shown = date_format(day, "j F Y")
     if late == 0:
         return _("today, %(day)s") % {"day": shown}
-    return ngettext(
-        "by %(day)s, in %(days)s day", "by %(day)s, in %(days)s days", -late
-    ) % {"day": shown, "days": -late}
+    return ngettext("by %(day)s, in %(days)s day", "by %(day)s, in %(days)s days", -late) % {
+        "day": shown,
+        "days": -late,
+    }
 
 
 def trust_sentences(state: RelationshipState) -> str:
@@ -151,7 +152,7 @@ def _told(item: EvidenceItem, for_msl: bool) -> tuple[str, str, str]:
     if item.field in _RATINGS:
         return _rating(item, for_msl)
     channel = Channel(words["visit_channel"])
-    subject = words["visit_subject"] or channel.label
+    subject = words["visit_subject"] or str(channel.label)
     return _CHANNEL_ICON[channel], subject, _DETAIL[item.field]()
 
 

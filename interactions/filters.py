@@ -19,7 +19,12 @@ SORTS = ("-starts_at", "starts_at")
 class VisitFilterForm(forms.Form):
     """A part that cannot be read narrows nothing and says so; an unknown order is the usual one."""
 
-    q = forms.CharField(label=_("Name or topic"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Name or topic"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Any state")), *State.choices]
     )

@@ -42,7 +42,7 @@ def _send(chunk_ids: list[int]) -> list[int]:
     try:
         with _connection() as connection:
             for chunk_id in chunk_ids:
-                work.apply_async((chunk_id,), connection=connection, retry=False)
+                current_app.send_task(work.name, (chunk_id,), connection=connection, retry=False)
                 sent.append(chunk_id)
     except OperationalError as error:
         logger.warning("the broker is away", error=str(error), unsent=len(chunk_ids) - len(sent))
@@ -76,7 +76,7 @@ def wake() -> None:
 def _send_hint() -> None:
     try:
         with _connection() as connection:
-            reconcile.apply_async(connection=connection, retry=False)
+            current_app.send_task(reconcile.name, connection=connection, retry=False)
     except OperationalError as error:
         logger.warning("the broker is away; the next reconcile finds the work", error=str(error))
 
@@ -85,7 +85,7 @@ def _connection() -> Connection:
     """A way to the broker that gives up soon; kombu's own would try for ever to connect."""
     connection = current_app.connection_for_write()
     connection.transport_options = {
-        **connection.transport_options,
+        **(connection.transport_options or {}),
         "socket_connect_timeout": BROKER_SECONDS,
         "socket_timeout": BROKER_SECONDS,
         "connect_retries_timeout": BROKER_SECONDS,

@@ -280,6 +280,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "empty_form": SampleForm(prefix="empty"),
         "filled_form": _filled("filled"),
         "refused_form": _refused("refused"),
+        "filter_form": _filled("filter"),
         "crispy_form": _filled("crispy"),
         "crispy_refused_form": _refused("crispy-refused"),
         "tabs": [

@@ -49,6 +49,4 @@ def ready(request: HttpRequest) -> JsonResponse:
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return JsonResponse({"database": False}, status=503)
-    return JsonResponse(
-        {"database": True, "migrated": not pending}, status=503 if pending else 200
-    )
+    return JsonResponse({"database": True, "migrated": not pending}, status=503 if pending else 200)

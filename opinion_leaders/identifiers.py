@@ -49,7 +49,21 @@ def check_identifier(system: str, value: str) -> CheckedValue:
         return _check_npi(value)
     if system == IdentifierSystem.ORCID:
         return _check_orcid(value)
+    if system == "salesforce":
+        return CheckedValue(_with_case_suffix(value), "")
     return CheckedValue(_repaired(value), "")
+
+
+def _with_case_suffix(value: str) -> str:
+    """Salesforce's ids of 15 characters in the form of 18, which does not depend on case."""
+    if not re.fullmatch(r"[0-9A-Za-z]{15}", value):
+        return value
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+    groups = (value[start : start + 5] for start in (0, 5, 10))
+    return value + "".join(
+        letters[sum(1 << place for place, one in enumerate(group) if one.isupper())]
+        for group in groups
+    )
 
 
 def _check_npi(value: str) -> CheckedValue:

@@ -14,17 +14,6 @@ from opinion_leaders.constants import Status
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from opinion_leaders.models import (
-        Affiliation,
-        Consent,
-        Goal,
-        Identifier,
-        ImportBatch,
-        ImportRow,
-        Institution,
-        OpinionLeader,
-        Relationship,
-    )
 
 
 def relationship_is_visible(user: User, *, prefix: str = "") -> Q:
@@ -62,14 +51,14 @@ class OpinionLeaderQuerySet(models.QuerySet["OpinionLeader"]):
         return self.filter(status=Status.ACTIVE)
 
     def matching(self, text: str) -> OpinionLeaderQuerySet:
-        """People whose names, identifiers, institutions or specialties hold every word of `text`."""
+        """People whose names, identifiers, institutions or specialties hold every word."""
         found = self
         for word in text.upper().split()[:8]:
             found = found.filter(Q(search_text__contains=word))
         return found
 
     def with_primary_affiliation(self) -> OpinionLeaderQuerySet:
-        """Loads affiliations with their institutions; `OpinionLeader.primary_affiliation` reads it."""
+        """Loads what `OpinionLeader.primary_affiliation` reads."""
         return self.prefetch_related("affiliations__institution")
 
 

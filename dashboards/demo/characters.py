@@ -21,7 +21,7 @@ class Character:
     months: tuple[int, int]
     interval: int
     depth: float
-    silent: tuple[int, int] = (3, 40)
+    silent: tuple[int, int] = (1, 30)
     central: float = 0.5
     balanced: float = 0.8
     answered: float = 0.8
@@ -58,7 +58,7 @@ CHARACTERS = (
     ),
     # Solid and modest.
     Character(
-        share=0.24,
+        share=0.28,
         months=(12, 24),
         interval=42,
         depth=3.7,
@@ -70,17 +70,15 @@ CHARACTERS = (
         handled=0.85,
         pulse=(4.2, 4.1, 4.0),
         ride=(4.0, 4.0, 3.9),
-        asked=0.85,
+        asked=0.95,
     ),
     # New: a few talks, one good pulse.
-    Character(share=0.1, months=(2, 5), interval=30, depth=3.8, central=0.6, asked=0.6),
+    Character(share=0.1, months=(3, 6), interval=26, depth=3.8, central=0.6, asked=0.8),
     # Just begun: not enough is known yet.
-    Character(
-        share=0.08, months=(1, 3), interval=40, depth=3.0, own=None, pulse=None, asked=0.0
-    ),
+    Character(share=0.06, months=(1, 3), interval=40, depth=3.0, own=None, pulse=None, asked=0.0),
     # Self-inflating: nobody else was asked.
     Character(
-        share=0.08,
+        share=0.05,
         months=(8, 20),
         interval=38,
         depth=4.0,

@@ -63,9 +63,7 @@ def _shared(
     return shared
 
 
-def _start(
-    rng: random.Random, character: Character, years: int, now: dt.datetime
-) -> dt.date:
+def _start(rng: random.Random, character: Character, years: int, now: dt.datetime) -> dt.date:
     low, high = character.months
     days = rng.uniform(low, high) * DAYS_A_MONTH
     return (now - dt.timedelta(days=min(days, years * 365))).date()

@@ -33,9 +33,7 @@ _OTHERS = 2
 Levels = tuple[float, float, float]
 
 
-def record(
-    rng: random.Random, stories: Sequence[Story], staff: Staff, now: dt.datetime
-) -> None:
+def record(rng: random.Random, stories: Sequence[Story], staff: Staff, now: dt.datetime) -> None:
     """Write everything that happened in the stories, in a fixed number of service calls."""
     visits = [visit for story in stories for visit in story.visits]
     logged = interactions.log_visits(visits=visits, now=now)
@@ -44,9 +42,7 @@ def record(
     _end_promises(rng, characters, now)
     _go_on_disagreeing(rng, characters, now)
     _hand_over(rng, now)
-    record_assessments(
-        assessments=list(_assessments(rng, stories, held, staff, now)), now=now
-    )
+    record_assessments(assessments=list(_assessments(rng, stories, held, staff, now)), now=now)
     _set_goals(rng, stories, staff)
     _breaches(stories, staff, now)
 
@@ -62,15 +58,15 @@ def _held_by_relationship(
     return held
 
 
-def _end_promises(
-    rng: random.Random, characters: dict[int, Character], now: dt.datetime
-) -> None:
+def _end_promises(rng: random.Random, characters: dict[int, Character], now: dt.datetime) -> None:
     closures = []
     for promise in Commitment.objects.open().select_related("relationship").order_by("pk"):
         character = characters[promise.relationship_id]
         outcome, at = next_end(rng, promise.promised_by, promise.due_on, character)
         at = max(at, promise.promised_at)
-        if at >= now:
+        overdue = (now.date() - promise.due_on).days
+        # Some promises are a few days late and wait on someone's list.
+        if at >= now or (0 <= overdue < 6 and rng.random() < 0.5):
             continue
         by_system = outcome == Closure.BROKEN and promise.promised_by == "us"
         closures.append(
@@ -92,7 +88,8 @@ def _go_on_disagreeing(
     versions = []
     for one in Disagreement.objects.open().select_related("relationship").order_by("pk"):
         at = one.opened_at + dt.timedelta(days=rng.uniform(14, 60))
-        if at >= now or rng.random() < 0.2:
+        is_recent = (now - one.opened_at).days < 100
+        if at >= now or (is_recent and rng.random() < 0.3):
             continue
         skill = characters[one.relationship_id].handled
         answers = handling(rng, skill, finished=True)

@@ -223,9 +223,7 @@ def _disagreements(
     ]
 
 
-def _promises(
-    rng: random.Random, relationship: Relationship, day: dt.date
-) -> list[PromiseData]:
+def _promises(rng: random.Random, relationship: Relationship, day: dt.date) -> list[PromiseData]:
     chances = (
         (PromisedBy.US, words.OUR_PROMISES, 0.3),
         (PromisedBy.THEM, words.THEIR_PROMISES, 0.12),

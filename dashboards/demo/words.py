@@ -1,21 +1,22 @@
 """Names, places and sentences of the demo world. All of them are invented."""
 
-GIVEN_NAMES = (
-    "Helena Jonas Amélie Tomasz Ngozi Farid Ilse Lukas Sanne Petra Carla Nils Gregor Jens Réka "
-    "Marta Oskar Ingrid Anselmo Beatriz Casper Daria Emil Freya Giulia Henrik Irina Joana Kaito "
-    "Leyla Mateo Nadia Olof Paula Quentin Rosa Stefan Tove Ursula Viktor Wanda Ximena Yusuf Zofia "
-    "Arne Birgit Ciro Dorothea Enzo Fatima Gerrit Hanneke Ivo Judit Klara Leander Miriam Noor Otto "
-    "Pilar Ragnar Sibel Thomas Una Vera Willem Xaver Yara Zeno"
-).split()
-FAMILY_NAMES = (
-    "Brandt Wiedemann Fournier Zielak Adeyemi Nasrallah Tannhof Hohenau Verhoek Lindqvist Montiel "
-    "Overbeck Ahlers Aakjær Szalai Kaltenegger Demirel Petersen Ostrowski Marchetti Delacroix "
-    "Hartung Nyström Okafor Rosenthal Silvestri Terhorst Ulfsson Vandamme Westergaard Yilmazer "
-    "Zimmerli Albrecht Bergqvist Castellan Dufresne Engström Falkner Grünwald Halvorsen Ivanek "
-    "Jablonski Krämerich Lagerfeldt Moreau Niemitz Olivares Pakkanen Quast Reinholt Sandoval "
-    "Trautwein Urbanek Vestergren Wrobelski Yardley Zoltanek Ambrosini Bielefeldt Corvino Dahlberg "
-    "Eriksdotter Ferrandez Goossens Hallström Isenburg Jansson Kowalczyk Lorentzen Mäkinen"
-).split()
+GIVEN_NAMES = """
+Helena Jonas Amélie Tomasz Ngozi Farid Ilse Lukas Sanne Petra Carla Nils Gregor Jens Réka
+Marta Oskar Ingrid Anselmo Beatriz Casper Daria Emil Freya Giulia Henrik Irina Joana Kaito
+Leyla Mateo Nadia Olof Paula Quentin Rosa Stefan Tove Ursula Viktor Wanda Ximena Yusuf
+Zofia Arne Birgit Ciro Dorothea Enzo Fatima Gerrit Hanneke Ivo Judit Klara Leander Miriam
+Noor Otto Pilar Ragnar Sibel Thomas Una Vera Willem Xaver Yara Zeno
+""".split()  # noqa: SIM905  names read better than quotation marks
+FAMILY_NAMES = """
+Brandt Wiedemann Fournier Zielak Adeyemi Nasrallah Tannhof Hohenau Verhoek Lindqvist
+Montiel Overbeck Ahlers Aakjær Szalai Kaltenegger Demirel Petersen Ostrowski Marchetti
+Delacroix Hartung Nyström Okafor Rosenthal Silvestri Terhorst Ulfsson Vandamme Westergaard
+Yilmazer Zimmerli Albrecht Bergqvist Castellan Dufresne Engström Falkner Grünwald
+Halvorsen Ivanek Jablonski Krämerich Lagerfeldt Moreau Niemitz Olivares Pakkanen Quast
+Reinholt Sandoval Trautwein Urbanek Vestergren Wrobelski Yardley Zoltanek Ambrosini
+Bielefeldt Corvino Dahlberg Eriksdotter Ferrandez Goossens Hallström Isenburg Jansson
+Kowalczyk Lorentzen Mäkinen
+""".split()  # noqa: SIM905  names read better than quotation marks
 TITLES = ("Prof.", "Dr.", "Dr.", "Dr.", "Prof. Dr.", "")
 CREDENTIALS = ("MD", "MD, PhD", "MD, MSc", "PhD", "MD")
 INSTITUTIONS = (

@@ -81,9 +81,7 @@ def _tell_all(
     now: dt.datetime,
 ) -> list[Story]:
     materials = list(Material.objects.order_by("pk"))
-    by_field = {
-        area: Setting(area, now, materials) for area in set(staff.field_of.values())
-    }
+    by_field = {area: Setting(area, now, materials) for area in set(staff.field_of.values())}
     return [
         tell(rng, relationship, character, by_field[staff.field_of[relationship.msl_id]])
         for relationship, character in known
@@ -110,5 +108,3 @@ def _sign_ins(staff: Staff) -> list[dict[str, str]]:
         {"role": str(role.label), "email": user.email, "password": PASSWORD}
         for role, user in chosen
     ]
-
-

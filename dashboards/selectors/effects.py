@@ -54,9 +54,7 @@ def effects_of_visit(
     relationships = for_header(
         Relationship.objects.visible_to(user).filter(participations__interaction=interaction)
     )
-    return [
-        _page(one, visit_effect(one, interaction, as_of=as_of), as_of) for one in relationships
-    ]
+    return [_page(one, visit_effect(one, interaction, as_of=as_of), as_of) for one in relationships]
 
 
 def effect_of_assessment(

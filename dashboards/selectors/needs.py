@@ -62,12 +62,16 @@ class PortfolioRow:
         return self.band != BandCode.INSUFFICIENT
 
     @property
+    def is_unverified(self) -> bool:
+        return self.is_scored and self.score is not None and self.score.is_unverified
+
+    @property
     def first(self) -> Reason:
         return self.reasons[0]
 
     @property
-    def other_reasons(self) -> str:
-        return ", ".join(one.text for one in self.reasons[1:3])
+    def other_reasons(self) -> list[str]:
+        return [one.text for one in self.reasons[1:3]]
 
     @property
     def target(self) -> int:
@@ -169,7 +173,9 @@ def _promise_reason(promise: Commitment, today: dt.date) -> Reason:
     url = reverse("interactions:commitment_close", args=[promise.pk])
     if late > 0:
         text = ngettext(
-            "Promise overdue %(days)s day: %(what)s", "Promise overdue %(days)s days: %(what)s", late
+            "Promise overdue %(days)s day: %(what)s",
+            "Promise overdue %(days)s days: %(what)s",
+            late,
         ) % {"days": late, "what": _in_sentence(promise.text)}
         step = _("Keep it today and say why it is late.")
         return Reason(100 + late, "hourglass", text, step, url, _("It is done"))
@@ -195,7 +201,7 @@ def _add_disagreements(rows: dict[int, PortfolioRow], user: User, now: dt.dateti
         days = (now - one.opened_at).days
         rows[one.relationship_id].reasons.append(
             Reason(
-                urgency=30 + min(days, 120) / 4,
+                urgency=30 + min(days, 90) / 9,
                 icon="disagreement",
                 text=_("Disagreement open since %(day)s: %(topic)s")
                 % {"day": date_format(one.opened_at, "j F"), "topic": one.topic},

@@ -70,7 +70,7 @@ def today_page(user: User, *, now: dt.datetime) -> TodayPage:
         theirs=[_open_promise(one, now.date()) for one in theirs[:PROMISES]],
         cold=_cold(rows),
         bands={str(band.value): counts.get(band.value, 0) for band in BandCode},
-        unverified=sum(1 for row in rows if row.is_scored and row.score and row.score.is_unverified),
+        unverified=sum(1 for row in rows if row.is_unverified),
         safety=_safety(user),
         today=now.date(),
     )

@@ -50,9 +50,9 @@ def _history(
 ) -> HttpResponse:
     entries = AuditEntry.objects.about(record)
     page_obj = Paginator(entries, HISTORY_PAGE).get_page(request.GET.get("page"))
-    page_obj.object_list = history_lines(page_obj.object_list)
     context = {
         "page_obj": page_obj,
+        "lines": history_lines(page_obj.object_list),
         "record_name": name,
         "record_url": record.get_absolute_url(),
     }

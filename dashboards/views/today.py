@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django.utils.translation import ngettext
 
 from accounts.http import AuthenticatedHttpRequest
 from dashboards.selectors.today import today_page
+
+NOON, EVENING = 12, 18
 
 
 def today(request: AuthenticatedHttpRequest) -> HttpResponse:
@@ -31,12 +34,17 @@ def _start_of(request: AuthenticatedHttpRequest) -> str:
 
 
 def _greeting(name: str, needing: int) -> str:
-    hour = timezone.localtime().hour
-    part = _("Good morning") if hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
-    hello = f"{part}, {name}."
+    hello = f"{_part_of_day()}, {name}."
     if not needing:
         return f"{hello} " + _("Nobody needs you urgently.")
     sentence = ngettext(
         "One person needs you this week.", "%(count)s people need you this week.", needing
-    ) % {"count": needing}
+    ) % {"count": str(apnumber(needing)).capitalize()}
     return f"{hello} {sentence}"
+
+
+def _part_of_day() -> str:
+    hour = timezone.localtime().hour
+    if hour < NOON:
+        return _("Good morning")
+    return _("Good afternoon") if hour < EVENING else _("Good evening")

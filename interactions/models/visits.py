@@ -112,8 +112,7 @@ class Interaction(models.Model):
                 name="submitted_interaction_answers_safety_question",
             ),
             models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True)
-                | Q(superseded_at__gte=F("recorded_at")),
+                condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("recorded_at")),
                 name="interaction_superseded_after_recorded",
             ),
             models.CheckConstraint(

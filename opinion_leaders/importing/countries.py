@@ -85,7 +85,7 @@ FM Micronesia | Micronesia, Federated States of
 FO Faroe Islands
 FR France | FRA
 GA Gabon
-GB United Kingdom | UK | U.K. | Great Britain | England | Scotland | Wales | Northern Ireland | United Kingdom of Great Britain and Northern Ireland | GBR
+GB United Kingdom | UK | U.K. | Great Britain | England | Scotland | Wales | Northern Ireland | GBR
 GD Grenada
 GE Georgia
 GF French Guiana
@@ -263,7 +263,7 @@ ZW Zimbabwe
 
 
 def _read_names() -> dict[str, str]:
-    codes = {}
+    codes: dict[str, str] = {}
     for line in _NAMES.strip().splitlines():
         code, names = line.split(" ", 1)
         for name in (code, *names.split(" | ")):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from opinion_leaders.importing.text import words
+
 # Keyed by the letters alone in upper case; only unusual spellings need a value.
 _SPELLED = {
     "PHD": "PhD", "PSYD": "PsyD", "PHARMD": "PharmD", "EDD": "EdD", "MED": "MEd", "DRPH": "DrPH",
@@ -18,7 +20,7 @@ _SPELLED = {
     "NURSEPRACTITIONER": "Nurse Practitioner", "MSED": "MSEd", "EDS": "EdS", "EDM": "EdM",
     "HHP": "HHP", "CERTIFIED": "Certified",
 }  # fmt: skip
-_PLAIN = set(
+_PLAIN = words(
     """
     MD DO DDS DMD DPM DC OD DVM VMD MBBS MB BS BDS MBBCHIR FRCP FRCS FRCPC FRCSC FACP FACS FACC
     FACOG FAAP FACEP FAHA FASCO FCCP FACR FAAN FAAFP FACG FRACP FRCPATH MRCP MRCS MRCGP MSRCP
@@ -29,11 +31,11 @@ _PLAIN = set(
     LMBT NMT RMT ATC DT PMH APRNPMH CCCSLP AUD JD LLM MDSC SA RNFA CST CNA EMT EMTP MMSC MSPH DHSC
     DMSC FIDSA FAPA FASN FHRS FSCAI PC PSC PLLC LLP APC APMC CRNFA IBCLC CCP CGC LGC MAOM DIPL BCPS
     BCOP BCCP BCACP CPHQ
-    """.split()
+    """
 )
 _KNOWN = _PLAIN | set(_SPELLED)
 # Usual family names too: read as credentials only where a given and a family name are left.
-_ALSO_NAMES = frozenset("MA DO LAC DOM MB BA SA PA LD DT MED ND AUD INTERN ASSOCIATE".split())
+_ALSO_NAMES = words("MA DO LAC DOM MB BA SA PA LD DT MED ND AUD INTERN ASSOCIATE")
 _PHRASES = {
     ("NURSE", "PRACTITIONER"), ("MFT", "INTERN"), ("INTERN", "ASSOCIATE"), ("REGISTERED", "ASW"),
     ("REGISTERED", "NURSE"), ("ED", "D"), ("PH", "D"), ("PSY", "D"), ("PHARM", "D"), ("M", "ED"),
@@ -41,7 +43,7 @@ _PHRASES = {
 }  # fmt: skip
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,6}\.){2,}[A-Za-z]{0,5}\.?|(?:[A-Za-z]{1,5}\.)+[A-Za-z]{1,5}")
 _VOWEL_LESS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{3,6}")
-_ROMAN = frozenset("III VII VIII XIII".split())
+_ROMAN = words("III VII VIII XIII")
 
 
 def _letters(word: str) -> str:

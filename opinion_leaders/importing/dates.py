@@ -44,7 +44,8 @@ def _from_numbers(found: re.Match[str], *, day_first: bool) -> dt.datetime | Non
 def _time(text: str) -> dt.time | None:
     for form in _TIMES:
         try:
-            return dt.datetime.strptime(text.upper(), form).timetz()
+            # The zone of the text, if it has one, stays with the time.
+            return dt.datetime.strptime(text.upper(), form).timetz()  # noqa: DTZ007
         except ValueError:
             continue
     return None

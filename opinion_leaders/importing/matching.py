@@ -17,8 +17,9 @@ frederick friedrich fred fritz | gabriele gabi | gerald gerry jerry | gregory gr
 heinrich heinz | james jim jimmy jamie | jeffrey jeff | jennifer jen jenny | jessica jess |
 johann hans | john jack johnny jon | jonathan jon | joseph joe josef sepp | josé pepe |
 joshua josh | kenneth ken | kimberly kim | lawrence larry laurence | leonard len leo |
-margaret maggie meg peggy margarete gretel | matthew matt | michael mike mick michi | nathaniel nate |
-nicholas nick nico | patricia pat patty tricia | patrick pat | peter pete | philip phil phillip |
+margaret maggie meg peggy margarete gretel | matthew matt | michael mike mick michi | nathaniel
+nate | nicholas nick nico | patricia pat patty tricia | patrick pat | peter pete |
+philip phil phillip |
 rebecca becky | richard rick dick rich | robert bob rob bobby bert | ronald ron | samuel sam |
 samantha sam | stephen steven steve stefan | susan sue susie suzanne | theodore ted theo |
 theresa teresa terry tess | thomas tom tommy | timothy tim | ursula uschi | valerie val |

@@ -10,12 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from nameparser import Parser
 
 from opinion_leaders.importing import credentials as degrees
-from opinion_leaders.importing.text import has_letter
+from opinion_leaders.importing.text import has_letter, words
 
 _parser = Parser()
 _words_with_meaning = frozenset().union(
@@ -29,16 +30,18 @@ _words_with_meaning = frozenset().union(
 )  # fmt: skip
 _SUFFIXES = {"JR": "Jr.", "SR": "Sr.", "II": "II", "III": "III", "IV": "IV", "V": "V"}
 _TITLES = {
-    "DR": "Dr.", "DOCTOR": "Dr.", "PROF": "Prof.", "PROFESSOR": "Prof.", "PD": "PD", "PRIV": "Priv.",
-    "DOZ": "Doz.", "MR": "Mr.", "MRS": "Mrs.", "MS": "Ms.", "MISS": "Miss", "MX": "Mx.",
-    "MED": "med.", "DENT": "dent.", "HABIL": "habil.", "NAT": "nat.", "RER": "rer.", "PHIL": "phil.",
-    "HC": "h.c.", "ASSOC": "Assoc.", "ASST": "Asst.", "HERR": "Herr", "FRAU": "Frau",
+    "DR": "Dr.", "DOCTOR": "Dr.", "PROF": "Prof.", "PROFESSOR": "Prof.", "PD": "PD",
+    "PRIV": "Priv.", "DOZ": "Doz.", "MR": "Mr.", "MRS": "Mrs.", "MS": "Ms.", "MISS": "Miss",
+    "MX": "Mx.",
+    "MED": "med.", "DENT": "dent.", "HABIL": "habil.", "NAT": "nat.", "RER": "rer.",
+    "PHIL": "phil.", "HC": "h.c.", "ASSOC": "Assoc.", "ASST": "Asst.", "HERR": "Herr",
+    "FRAU": "Frau",
     "ASSOCIATE": "Assoc.", "ASSISTANT": "Asst.", "SIR": "Sir", "DAME": "Dame", "M": "M.",
     "MME": "Mme", "SRA": "Sra.", "DRA": "Dra.", "DOTT": "Dott.", "SIG": "Sig.",
 }  # fmt: skip
-_CERTAIN_TITLES = frozenset(
+_CERTAIN_TITLES = words(
     "DR DOCTOR PROF PROFESSOR PD PRIV DOZ MR MRS MS MISS MX MED DENT HABIL NAT RER PHIL HC HERR"
-    " FRAU DRA DOTT".split()
+    " FRAU DRA DOTT"
 )
 _NAME_LIKE = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*[.']?")
 _PLAIN_NAME = re.compile(r"[A-Za-zÀ-ž-]{2,} (?:[A-Za-z]\.? |[A-Za-zÀ-ž-]{2,} )?[A-Za-zÀ-ž'-]{2,}")
@@ -79,7 +82,13 @@ def parse_person_name(text: str) -> PersonName:
 
 
 def name_from_parts(
-    *, given: str, family: str, middle: str = "", title: str = "", suffix: str = "", degrees_: str = ""
+    *,
+    given: str,
+    family: str,
+    middle: str = "",
+    title: str = "",
+    suffix: str = "",
+    degrees_: str = "",
 ) -> PersonName:
     """A name that comes in columns: only case, titles and credentials are put in order."""
     behind, found, warnings = _peel_credentials(family.split(), keep=1)
@@ -141,11 +150,11 @@ def _cased_word(word: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda found: _cased_run(found, word), word)
 
 
-_PARTICLES = frozenset("van der den de da di del della dos du la le von zu zum zur ter ten y".split())
-_MAC = frozenset(
+_PARTICLES = words("van der den de da di del della dos du la le von zu zum zur ter ten y")
+_MAC = words(
     """MACARTHUR MACAULAY MACCALLUM MACDONALD MACDOUGALL MACFARLANE MACGREGOR MACINTOSH MACINTYRE
     MACKENZIE MACKINNON MACLACHLAN MACLEAN MACLEOD MACMILLAN MACNEIL MACPHERSON MACPHAIL MACRAE
-    MACQUEEN MACKAY""".split()
+    MACQUEEN MACKAY"""
 )
 
 
@@ -195,7 +204,7 @@ def _peel_credentials(words: list[str], keep: int = 2) -> tuple[str, list[str], 
 
 
 def _is_known(word: str, words: list[str]) -> bool:
-    in_phrase = any(degrees.is_phrase(a, b) for a, b in zip(words, words[1:], strict=False))
+    in_phrase = any(degrees.is_phrase(a, b) for a, b in pairwise(words))
     return "." in word or len(word) == 1 or degrees.is_credential(word) or in_phrase
 
 

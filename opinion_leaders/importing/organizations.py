@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from opinion_leaders.importing.text import fold
+from opinion_leaders.importing.text import fold, words
 
 # Words that no person's name has; compared without accents and case.
-_WORDS = frozenset(
+_WORDS = words(
     """
     inc incorporated llc lllp llp pllc ltd limited corp corporation company gmbh mbh ag kg plc pte
     pty bv nv srl spa sarl sas oy ab asa aps psc apc apmc holding holdings enterprise
@@ -17,7 +17,8 @@ _WORDS = frozenset(
     university universitat universite universidad universita universitatsklinikum college school
     academy institute institut instituto faculty department dept division ministry bureau agency
     council county district authority board regents foundation stiftung trust association
-    associates assoc society union federation cathedral ministries baptist methodist lutheran presbyterian
+    associates assoc society union federation cathedral ministries baptist
+    methodist lutheran presbyterian
     group partners partnership consulting consultants consultancy services service solutions systems
     system technologies technology networks network communications software products industries
     international laboratories laboratory labs lab pharmacy pharmacies drugstore apotheke pharma
@@ -26,7 +27,7 @@ _WORDS = frozenset(
     physicians orthopedics orthopaedics dermatology cardiology oncology psychiatry rehabilitation
     rehab therapy counseling wellness nursing practice care homecare urgent ambulatory
     management development properties trading advisors marketing media
-    """.split()
+    """
 )
 # Legal forms that also are credentials or initials: only in capitals and at the end.
 _LEGAL_END = re.compile(r"[ ,](?:P\.?C|P\.?S\.?C|P\.?L\.?L\.?C|A\.?P\.?C|CO|S\.A)\.?$")
@@ -35,7 +36,7 @@ _AMPERSAND_OR_PLACE = re.compile(r"\w & \w|^(?:the|los) ", re.IGNORECASE)
 
 def looks_like_organization(name: str) -> bool:
     """Whether a full name is that of an organization, by words such as Hospital, Inc or GmbH."""
-    words = [fold(word) for word in re.split(r"[\s,/]+|(?<=\w)\.(?=\w{2})", name)]
-    if any(word in _WORDS for word in words):
+    parts = [fold(word) for word in re.split(r"[\s,/]+|(?<=\w)\.(?=\w{2})", name)]
+    if any(word in _WORDS for word in parts):
         return True
     return bool(_LEGAL_END.search(name) or _AMPERSAND_OR_PLACE.search(name))

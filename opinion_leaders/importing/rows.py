@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from opinion_leaders.identifiers import check_identifier
 from opinion_leaders.importing.columns import ListKind, Mapping
 from opinion_leaders.importing.dates import read_date
 from opinion_leaders.importing.facts import (
@@ -25,11 +26,11 @@ from opinion_leaders.importing.names import (
 )
 from opinion_leaders.importing.organizations import looks_like_organization
 from opinion_leaders.importing.tables import Row
-from opinion_leaders.importing.text import has_letter, lost_its_letters
+from opinion_leaders.importing.text import has_letter, lost_its_letters, words
 from opinion_leaders.importing.values import Values
 
-_PERSON_WORDS = frozenset("1 1.0 individual person true yes hcp".split())
-_ORGANIZATION_WORDS = frozenset("0 2 2.0 organization organisation company false no hco".split())
+_PERSON_WORDS = words("1 1.0 individual person true yes hcp")
+_ORGANIZATION_WORDS = words("0 2 2.0 organization organisation company false no hco")
 _LONGEST_RAW_CELL = 1000
 _LONGEST_RAW_HEADER = 100
 _MOST_RAW_CELLS = 30
@@ -211,7 +212,8 @@ def _workplace(values: Values, mapping: Mapping) -> InstitutionFacts | None:
     if not name or not has_letter(name) or lost_its_letters(name):
         return None
     account = values["account_id"] if mapping.kind is ListKind.SALESFORCE else ""
-    known_as = (IdentifierFact("salesforce", account),) if 0 < len(account) <= 120 else ()
+    value = check_identifier("salesforce", account).value
+    known_as = (IdentifierFact("salesforce", value),) if 0 < len(value) <= 120 else ()
     name = values.fitting(name, 255, "institution")
     return InstitutionFacts(name=name, identifiers=known_as) if name else None
 

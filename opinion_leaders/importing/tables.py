@@ -182,10 +182,5 @@ def _read_csv(
 
 def _csv_message(error: str, line: int) -> str:
     if "unexpected end of data" in error:
-        return (
-            _("A quotation mark that opens in or after line %d is never closed. Please export again.")
-            % line
-        )
-    return (
-        _("Line %d is not correct CSV: a quotation mark stands in the middle of a cell.") % line
-    )
+        return _("A quotation mark that opens in or after line %d is never closed.") % line
+    return _("Line %d is not correct CSV: a quotation mark stands in the middle of a cell.") % line

@@ -15,6 +15,11 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as a text with blanks between them."""
+    return frozenset(text.split())
+
+
 def clean_text(text: str) -> str:
     """One line in composed form, without control and other invisible characters."""
     if text.isascii() and text.isprintable():
@@ -47,4 +52,4 @@ def has_letter(text: str) -> bool:
 
 def lost_its_letters(text: str) -> bool:
     """Whether an encoding was lost on the way: question marks where letters were."""
-    return "?" in text and not has_letter(text.replace("\ufffd", "")) or "\ufffd" in text
+    return ("?" in text and not has_letter(text.replace("\ufffd", ""))) or "\ufffd" in text

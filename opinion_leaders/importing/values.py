@@ -14,18 +14,18 @@ from opinion_leaders.importing.columns import Mapping
 from opinion_leaders.importing.countries import country_code
 from opinion_leaders.importing.facts import IdentifierFact
 from opinion_leaders.importing.tables import Row
-from opinion_leaders.importing.text import clean_text
+from opinion_leaders.importing.text import clean_text, words
 
 _NOTHING = frozenset(("n/a", "#n/a", "#ref!", "#value!", "-", "--", ".", "<unavail>"))
 # Na, Null and None are family names too, and NA is a country.
 _NOTHING_OUTSIDE_NAMES = _NOTHING | {"na", "null", "none", "nan", "nil", "unknown"}
-_NAMES = frozenset("full_name organization given_name middle_names family_name native_name".split())
-_STATES = frozenset(
+_NAMES = words("full_name organization given_name middle_names family_name native_name")
+_STATES = words(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ"
-    " NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split()
+    " NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
 )
 # These have a country code of their own, which is also their postal one.
-_TERRITORIES = frozenset("PR GU VI AS MP".split())
+_TERRITORIES = words("PR GU VI AS MP")
 _check_url = URLValidator(schemes=("http", "https"))
 
 
@@ -72,7 +72,9 @@ class Values:
             if first:
                 validate_email(first)
         except ValidationError:
-            self.warnings.append(_("The e-mail “%s” cannot be right and was left out.") % first[:80])
+            self.warnings.append(
+                _("The e-mail “%s” cannot be right and was left out.") % first[:80]
+            )
             return ""
         return self.fitting(first, 254, "email")
 

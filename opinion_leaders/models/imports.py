@@ -85,9 +85,7 @@ class ImportRow(models.Model):
         verbose_name = _("import row")
         verbose_name_plural = _("import rows")
         ordering = ("batch", "number")
-        constraints = (
-            models.UniqueConstraint(fields=("batch", "number"), name="import_row_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("batch", "number"), name="import_row_once"),)
 
     def __str__(self) -> str:
         return f"row {self.number} of import {self.batch_id}"

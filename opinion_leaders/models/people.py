@@ -73,9 +73,7 @@ class OpinionLeader(models.Model):
     credentials = models.CharField(
         _("degrees and credentials"), max_length=150, blank=True, help_text=_("MD, PhD …")
     )
-    native_name = models.CharField(
-        _("name in native script"), max_length=200, blank=True
-    )
+    native_name = models.CharField(_("name in native script"), max_length=200, blank=True)
     specialties = models.ManyToManyField(
         Specialty, blank=True, related_name="opinion_leaders", verbose_name=_("specialties")
     )
@@ -155,9 +153,7 @@ class OpinionLeader(models.Model):
         """Of the loaded affiliations, the primary one that has not ended, else the first."""
         today = timezone.now().date()
         present = [
-            one
-            for one in self.affiliations.all()
-            if one.ended_on is None or one.ended_on > today
+            one for one in self.affiliations.all() if one.ended_on is None or one.ended_on > today
         ]
         return max(present, key=lambda one: (one.is_primary, -one.pk), default=None)
 

@@ -1,28 +1,50 @@
-"""People, relationships, goals and imports: what can happen to them."""
+"""What can be done with opinion leaders, relationships, goals and lists."""
 
-from opinion_leaders.services.errors import UnableToChangePeople
+from opinion_leaders.services.errors import UnableToChangePeople, UnableToImport
 from opinion_leaders.services.goals import NewGoal, add_goal, add_goals, review_goal
+from opinion_leaders.services.import_outcomes import Counts, RowFate
+from opinion_leaders.services.imports import (
+    MOST_BYTES_OF_UPLOAD,
+    ImportReport,
+    apply_import,
+    import_list,
+    possible_owners,
+    try_import,
+)
 from opinion_leaders.services.people import (
     NewOpinionLeader,
     create_opinion_leader,
     create_opinion_leaders,
+    update_opinion_leader,
 )
 from opinion_leaders.services.relationships import (
     NewRelationship,
+    end_relationship,
     open_relationship,
     open_relationships,
 )
 
 __all__ = [
+    "MOST_BYTES_OF_UPLOAD",
+    "Counts",
+    "ImportReport",
     "NewGoal",
     "NewOpinionLeader",
     "NewRelationship",
+    "RowFate",
     "UnableToChangePeople",
+    "UnableToImport",
     "add_goal",
     "add_goals",
+    "apply_import",
     "create_opinion_leader",
     "create_opinion_leaders",
+    "end_relationship",
+    "import_list",
     "open_relationship",
     "open_relationships",
+    "possible_owners",
     "review_goal",
+    "try_import",
+    "update_opinion_leader",
 ]

@@ -73,7 +73,8 @@ def review_goal(
 
     Raises `UnableToChangePeople`.
     """
-    row = Goal.objects.select_for_update(of=("self",)).select_related("relationship").get(pk=goal.pk)
+    locked = Goal.objects.select_for_update(of=("self",)).select_related("relationship")
+    row = locked.get(pk=goal.pk)
     if row.relationship.msl_id != by.pk:
         raise UnableToChangePeople(_("Goals are kept by the MSL of the relationship."))
     new = {

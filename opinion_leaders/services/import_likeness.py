@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-
-
 from opinion_leaders.importing.facts import InstitutionFacts, PersonFacts
 from opinion_leaders.importing.matching import are_alike, family_key, middles_agree
 from opinion_leaders.importing.text import fold
@@ -30,9 +28,9 @@ class Place(NamedTuple):
 
 
 class Namesake(NamedTuple):
-    """A person of the index; `ref` is what the caller put in, a primary key or a new record."""
+    """A person of the index; `ref` is a primary key or, below zero, a row of the list."""
 
-    ref: object
+    ref: int
     given: str
     middle: str
     family: str
@@ -61,7 +59,7 @@ class PeopleIndex:
             place = Place(fold(workplaces.get(pk, "")), fold(address))
             self._by_family[family_key(family)].append(Namesake(pk, given, middle, family, place))
 
-    def add(self, ref: object, facts: PersonFacts) -> None:
+    def add(self, ref: int, facts: PersonFacts) -> None:
         person = Namesake(
             ref, facts.given_name, facts.middle_names, facts.family_name, place_of(facts)
         )
@@ -89,20 +87,20 @@ class InstitutionIndex:
     """Institutions by name. Reads every name once, in one query."""
 
     def __init__(self) -> None:
-        self._by_name: dict[str, list[tuple[object, str, str]]] = defaultdict(list)
+        self._by_name: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         rows = Institution.objects.order_by("pk").values_list("pk", "name", "city", "address")
         for pk, name, city, address in rows.iterator(chunk_size=5000):
             self._by_name[fold(name)].append((pk, fold(city), fold(address)))
 
-    def add(self, ref: object, facts: InstitutionFacts) -> None:
+    def add(self, ref: int, facts: InstitutionFacts) -> None:
         self._by_name[fold(facts.name)].append((ref, fold(facts.city), fold(facts.address)))
 
-    def named(self, name: str) -> object | None:
+    def named(self, name: str) -> int | None:
         """The first institution of this name, in any case and accents."""
         found = self._by_name.get(fold(name), ())
         return found[0][0] if found else None
 
-    def alike(self, facts: InstitutionFacts) -> Iterator[tuple[object, bool]]:
+    def alike(self, facts: InstitutionFacts) -> Iterator[tuple[int, bool]]:
         """Those of the same name, each with whether the place is the same, too.
 
         Places that are not known on one side do not speak against it.
@@ -113,9 +111,3 @@ class InstitutionIndex:
                 yield ref, address == other_address
             elif not city or not other_city or city == other_city:
                 yield ref, (city, address) == (other_city, other_address)
-
-
-def names_by_id(ids: set[int]) -> dict[int, str]:
-    """Full names of people, for showing who may be the same."""
-    people = OpinionLeader.objects.filter(pk__in=ids)
-    return {person.pk: person.full_name for person in people}

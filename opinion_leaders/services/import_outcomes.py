@@ -12,7 +12,7 @@ from opinion_leaders.importing.facts import ReadRow
 
 @dataclass(slots=True)
 class Likeness:
-    """Someone who may be the same: in the database (`pk`), or made by a row of this list (`row`)."""
+    """Someone who may be the same: of the database (`pk`), or of a row of this list (`row`)."""
 
     kind: str
     name: str

@@ -64,6 +64,8 @@ class PersonRecord:
     places: list[InstitutionRecord | Institution]
     role: str = ""
     is_editable: bool = True
+    has_relationship: bool = False
+    wants_relationship: bool = False
     new_identifiers: list[IdentifierFact] = field(default_factory=list)
     new_specialties: list[str] = field(default_factory=list)
     new_place: InstitutionRecord | None = None
@@ -109,6 +111,8 @@ class PersonRecord:
         """Fill what is empty; say where the list differs. Returns whether anything was new."""
         learned = _fill(self.row, facts, _FILLED, self.changes)
         _warn_of_differences(self.row, facts, _COMPARED, warnings)
+        if facts.tier and facts.tier != self.row.tier:
+            warnings.append(_difference(_("Tier"), str(facts.tier), str(self.row.tier)))
         for fact in facts.identifiers:
             learned |= self._learn_identifier(fact, warnings)
         learned |= self._learn_specialties(facts.specialties)
@@ -132,9 +136,7 @@ class PersonRecord:
         self.new_specialties.extend(new.values())
         return bool(new)
 
-    def _learn_place(
-        self, place: InstitutionRecord | None, role: str, warnings: list[str]
-    ) -> bool:
+    def _learn_place(self, place: InstitutionRecord | None, role: str, warnings: list[str]) -> bool:
         if place is None or self.works_at(place.name):
             return False
         if self.places:

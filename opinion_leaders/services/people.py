@@ -152,7 +152,9 @@ def _identifiers(person: NewOpinionLeader) -> list[Identifier]:
     return rows
 
 
-def _refuse_known_identifiers(rows: Sequence[Identifier], *, of: OpinionLeader | None = None) -> None:
+def _refuse_known_identifiers(
+    rows: Sequence[Identifier], *, of: OpinionLeader | None = None
+) -> None:
     pairs = [(row.system, row.value) for row in rows]
     taken = Identifier.objects.filter(value__in={value for _system, value in pairs})
     if of is not None:
@@ -239,7 +241,9 @@ def _change_identifiers(
         return {}
     Identifier.objects.filter(pk__in=gone).delete()
     _write_identifiers([row], [new])
-    return {"identifiers": ([str(one) for one in present.values()], [str(o) for o in wanted.values()])}
+    return {
+        "identifiers": ([str(one) for one in present.values()], [str(o) for o in wanted.values()])
+    }
 
 
 def _change_specialties(

@@ -3,6 +3,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
+from tests.factories.opinion_leaders import RelationshipFactory
 from trust_scores.constants import (
     AssessmentState,
     Audience,
@@ -28,7 +29,6 @@ from trust_scores.models import (
     ScoreHistory,
     Stage,
 )
-from tests.factories.opinion_leaders import RelationshipFactory
 
 RATED_AT = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 

@@ -80,7 +80,7 @@ class TestPromises:
         CommitmentFactory(relationship=relationship, text="Over", closure="kept")
         response = as_user(msl).get(page_of("commitment_list"))
         assert [one.text for one in response.context["page_obj"]] == ["Sooner", "Later"]
-        assert response.content.decode().count("Overdue since") == 1
+        assert response.content.decode().count("Overdue, was due 3 days ago") == 1
         ended = as_user(msl).get(page_of("commitment_list"), {"show": "ended"})
         assert [one.text for one in ended.context["page_obj"]] == ["Over"]
 

@@ -400,3 +400,24 @@ class TestRegistry:
     def test_refuses_a_kind_twice(self):
         with pytest.raises(ValueError, match="registered already"):
             registry.register(counting.KIND, counting.count)
+
+
+class TestWorkRun:
+    def test_does_everything_in_this_process_and_returns_the_ended_run(self):
+        run = services.work_run(counting.start(chunks=3, poison=(2,)))
+        assert (run.state, run.done, run.failed) == (RunState.FAILED, 20, 10)
+        assert counting.ends_of(run) == [RunState.FAILED]
+
+    def test_ends_a_run_without_chunks_and_leaves_an_ended_one_alone(self):
+        run = services.work_run(counting.start(chunks=0))
+        assert run.state == RunState.DONE
+        assert services.work_run(run).finished_at == run.finished_at
+        assert counting.ends_of(run) == [RunState.DONE]
+
+    def test_takes_over_what_a_dead_worker_held(self):
+        run = counting.start(chunks=2)
+        held = services.claim_chunk(run.chunks.first().pk, "dead worker")
+        Chunk.objects.filter(pk=held.pk).update(
+            lease_until=timezone.now() + dt.timedelta(seconds=0.7)
+        )
+        assert services.work_run(run).done == 20

@@ -28,6 +28,10 @@ def a_known_relationship(**fields):
     return relationship
 
 
+def shown_values():
+    return list(RelationshipScore.objects.order_by("pk").values_list("health", "lower", "mutual"))
+
+
 def test_a_refresh_writes_sums_score_and_history():
     relationship = a_known_relationship()
 
@@ -48,9 +52,9 @@ def test_a_night_from_sums_equals_a_night_from_all_evidence():
     later = NOW + dt.timedelta(days=40)
 
     scores.recompute(ids, as_of=later, rubric=rubric)
-    moved = list(RelationshipScore.objects.order_by("pk").values_list("health", "lower", "mutual"))
+    moved = shown_values()
     scores.recompute(ids, as_of=later, rubric=rubric, rebuild=True)
-    rebuilt = list(RelationshipScore.objects.order_by("pk").values_list("health", "lower", "mutual"))
+    rebuilt = shown_values()
 
     for one, other in zip(moved, rebuilt, strict=True):
         assert one == pytest.approx(other, abs=1e-12)

@@ -13,8 +13,8 @@ from trust_scores.models.scores import EvidenceSums, RelationshipScore, ScoreHis
 
 __all__ = [
     "Anchor",
-    "AssessmentItem",
     "Assessment",
+    "AssessmentItem",
     "Band",
     "CoachingStep",
     "EvidenceSums",

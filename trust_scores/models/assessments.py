@@ -100,9 +100,7 @@ class Rating(models.Model):
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
         constraints = (
-            models.UniqueConstraint(
-                fields=("assessment", "item"), name="rating_once_per_item"
-            ),
+            models.UniqueConstraint(fields=("assessment", "item"), name="rating_once_per_item"),
             models.CheckConstraint(
                 condition=Q(level__isnull=True) | Q(level__range=(1, 5)),
                 name="rating_level_in_range",

@@ -107,7 +107,7 @@ class Anchor(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.level}: {self.text}"
+        return f"{self.level}: {self.text} (anchor {self.pk})"
 
 
 class Band(models.Model):

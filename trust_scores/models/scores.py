@@ -14,7 +14,7 @@ from trust_scores.querysets import RelationshipScoreQuerySet, ScoreHistoryQueryS
 class EvidenceSums(models.Model):
     """The model's decayed sums of one relationship at `as_of`: a cache of its evidence.
 
-    `packed` is the layout of `trust_scores.scoring.sums.pack` (little-endian float64).
+    `packed` is the layout of `trust_scores.scoring.pack` (little-endian float64).
     """
 
     relationship = models.OneToOneField(
@@ -108,9 +108,7 @@ class ScoreHistory(_Shown):
         verbose_name = _("score history")
         verbose_name_plural = _("score histories")
         ordering = ("relationship", "as_of", "pk")
-        indexes = (
-            models.Index(fields=("relationship", "-as_of"), name="score_history_by_date"),
-        )
+        indexes = (models.Index(fields=("relationship", "-as_of"), name="score_history_by_date"),)
 
     def __str__(self) -> str:
         return f"score of relationship {self.relationship_id} on {self.as_of:%d %b %Y} ({self.pk})"

@@ -214,9 +214,7 @@ def load_evidence(
     )
 
 
-def stored_sums(
-    relationship_ids: Sequence[int], *, rubric: int, as_of: dt.datetime
-) -> StoredSums:
+def stored_sums(relationship_ids: Sequence[int], *, rubric: int, as_of: dt.datetime) -> StoredSums:
     """The stored sums that may be moved to `as_of`: of this rubric, not later, not outdated."""
     rows = list(
         EvidenceSums.objects.filter(
@@ -462,9 +460,7 @@ def _with_answers(
     return replace(rows, **{name: read(getattr(rows, name)) for name in names})
 
 
-def _without_leniency(
-    ratings: scoring.Ratings, parameters: scoring.Parameters
-) -> scoring.Ratings:
+def _without_leniency(ratings: scoring.Ratings, parameters: scoring.Parameters) -> scoring.Ratings:
     """Every rater at the expected leniency of their kind.
 
     That is the model's offset of a rater with no compared pairs.

@@ -205,11 +205,11 @@ def _differs(now: np.ndarray, former: np.ndarray, present: np.ndarray) -> np.nda
 
 
 def _points(values: np.ndarray) -> np.ndarray:
-    return np.rint(values * 100)
+    return np.asarray(np.rint(values * 100))
 
 
 def _seconds(day: np.ndarray) -> np.ndarray:
-    return np.rint(np.nan_to_num(day) * days.SECONDS)
+    return np.asarray(np.rint(np.nan_to_num(day) * days.SECONDS))
 
 
 def _bits(sufficient: np.ndarray) -> np.ndarray:

@@ -164,9 +164,7 @@ def relationship_state(relationship: Relationship, *, as_of: dt.datetime) -> Rel
     sums = loaded.sums(as_of=as_of, parameters=rubric.parameters)
     interval = target_interval(relationship, rubric.parameters)
     scores = scoring.score(sums, target_interval=interval, parameters=rubric.parameters)
-    look = shown.Shown.of(
-        scores, sums=sums, rubric=rubric.pk, intervals=np.array([interval])
-    )
+    look = shown.Shown.of(scores, sums=sums, rubric=rubric.pk, intervals=np.array([interval]))
     values, details = look.values(0), look.details(0)
     return RelationshipState(
         as_of=as_of,
@@ -211,9 +209,7 @@ def record_effect(
     return _effect(relationship, as_of=as_of, recorded_at=recorded_at)
 
 
-def _effect(
-    relationship: Relationship, *, as_of: dt.datetime, recorded_at: dt.datetime
-) -> Effect:
+def _effect(relationship: Relationship, *, as_of: dt.datetime, recorded_at: dt.datetime) -> Effect:
     rubric = rubric_in_force()
     interval = target_interval(relationship, rubric.parameters)
     loaded = load_evidence([relationship.pk], with_past_versions=True)
@@ -272,7 +268,8 @@ def _items(
         parameters=parameters,
     )
     items = [
-        _item(loaded, evidence, row, float(weights[row])) for row in np.flatnonzero(weights > 0)
+        _item(loaded, evidence, row, float(weights[row]))
+        for row in np.flatnonzero(weights > 0).tolist()
     ]
     return sorted(items, key=lambda one: (one.at, one.key), reverse=True)
 

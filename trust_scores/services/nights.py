@@ -37,9 +37,7 @@ def start_night(
     now = now or timezone.now()
     as_of = as_of or now
     rubric = rubric_in_force()
-    ids = list(
-        Relationship.objects.present(as_of.date()).scored().order_by("pk").values_list("pk", flat=True)
-    )
+    ids = list(Relationship.objects.scored().order_by("pk").values_list("pk", flat=True))
     run = jobs.create_run(
         kind=NIGHT,
         key=_key(as_of, trigger),

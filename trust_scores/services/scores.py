@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from opinion_leaders.models import Relationship
 from trust_scores import scoring
-from trust_scores.models import EvidenceSums, RelationshipScore, Rubric, ScoreHistory
+from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
 from trust_scores.selectors import days, evidence, shown
 from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
 
@@ -196,7 +196,7 @@ def _write_scores(
             **now.values(place),
             **now.details(place),
         )
-        for place in np.flatnonzero(changed)
+        for place in np.flatnonzero(changed).tolist()
     ]
     RelationshipScore.objects.bulk_create(
         rows,
@@ -225,5 +225,5 @@ def _history_rows(
             as_of=as_of,
             **now.values(place),
         )
-        for place in np.flatnonzero(changed)
+        for place in np.flatnonzero(changed).tolist()
     ]

@@ -57,7 +57,7 @@ def _run_shared() -> int:
 
 def _run_alone() -> int:
     services.forget_sent()
-    beat = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    beat: Any = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
     worker_ready.connect(lambda **_signal: beat.start(), weak=False)
     worker_shutting_down.connect(_stop_in_time, weak=False)
     worker = _worker()

@@ -129,7 +129,14 @@ class TestForms:
 class TestComparison:
     @pytest.mark.parametrize(
         ("expected", "ok"),
-        [(0.45 + 1e-10, True), (0.45 + 1e-8, False), ("0.45", False), (None, False)],
+        [
+            (0.45 + 1e-10, True),
+            (0.45 + 1e-8, False),
+            ("0.45", False),
+            (None, False),
+            (10**400, False),
+            (float("nan"), False),
+        ],
     )
     def test_numbers_agree_within_the_tolerance(self, expected, ok):
         assert only([{**case(), "expected": {"trust": expected}}]).ok is ok

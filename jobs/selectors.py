@@ -1,0 +1,58 @@
+"""What the pages of background work show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from accounts.models import User
+from jobs.models import Alert, Chunk, Heartbeat, Run
+from jobs.querysets import AlertQuerySet, RunQuerySet
+
+# Two signs of life may be lost before anyone need worry.
+SILENT_AFTER = dt.timedelta(minutes=3)
+MOST_FAILURES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SignOfLife:
+    name: str
+    at: dt.datetime
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A run with its open alerts and the first MOST_FAILURES parts that failed so far."""
+
+    run: Run
+    alerts: list[Alert]
+    troubled: list[Chunk]
+    more_troubled: int
+
+
+def runs_visible_to(user: User) -> RunQuerySet:
+    return Run.objects.visible_to(user).select_related("requested_by")
+
+
+def open_alerts(user: User) -> AlertQuerySet:
+    return Alert.objects.visible_to(user).open().select_related("run")
+
+
+def signs_of_life(now: dt.datetime) -> list[SignOfLife]:
+    """Workers and the beat by name, with when they were last heard."""
+    return [
+        SignOfLife(row.name, row.at, now - row.at > SILENT_AFTER)
+        for row in Heartbeat.objects.order_by("name")
+    ]
+
+
+def run_page(run: Run) -> RunPage:
+    troubled = run.chunks.exclude(error="").order_by("number")
+    count = troubled.count()
+    return RunPage(
+        run=run,
+        alerts=list(run.alerts.open()),
+        troubled=list(troubled[:MOST_FAILURES]),
+        more_troubled=max(0, count - MOST_FAILURES),
+    )
