@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Membership, Team, TeamManagement, User
 
 # One query for the whole tree below a manager; both databases speak it.
 _TEAMS_BELOW_MANAGER = """

@@ -252,9 +252,9 @@ def place_number(pair: Pair, width: float, height: float) -> NumberPlace:
         return NumberPlace(x, CENTRE + height / 2, below=False)
     edge = max(circle.bottom_between(x - width / 2, x + width / 2) for circle in pair.circles)
     line_from = min(circle.bottom_between(x, x) for circle in (pair.competence, pair.character))
-    line_to = edge + 2
+    line_to = edge + 5
     return NumberPlace(
-        x, line_to + 3 + height, below=True, line_from=line_from - 4, line_to=line_to
+        x, line_to + 2 + height, below=True, line_from=line_from - 4, line_to=line_to
     )
 
 

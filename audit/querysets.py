@@ -11,6 +11,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from audit.models import AuditEntry
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

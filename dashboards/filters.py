@@ -36,7 +36,8 @@ class _AddressForm(forms.Form):
 
     @property
     def narrows(self) -> bool:
-        return any(self.read(name) for name in self.fields if name not in {"sort", "show"})
+        kept = {"sort", "show", "since"}
+        return any(self.read(name) for name in self.fields if name not in kept)
 
 
 class PeopleFilterForm(_AddressForm):
@@ -98,13 +99,13 @@ class TeamFilterForm(_AddressForm):
     since = forms.TypedChoiceField(label=_("Compare with"), required=False, coerce=int)
 
     def __init__(self, data: Any, *, user: User, now: dt.datetime) -> None:
-        super().__init__(data)
+        # The choice shown is the one that counts, also when the address names none.
+        super().__init__({"since": str(USUAL_DAYS), **data.dict()})
         self.user, self.now = user, now
         self.teams = list(Team.objects.managed_by(user))
         names = [(one.pk, one.name) for one in self.teams]
         self.fields["team"].choices = [("", _("Everyone below me")), *names]  # type: ignore[attr-defined]
         self.fields["since"].choices = [(days, self._since(days)) for days in SINCE_DAYS]  # type: ignore[attr-defined]
-        self.fields["since"].initial = USUAL_DAYS
 
     def _since(self, days: int) -> str:
         day = timezone.localdate(self.now - dt.timedelta(days=days))

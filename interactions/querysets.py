@@ -13,6 +13,18 @@ from opinion_leaders.querysets import relationship_is_visible
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from interactions.models import (
+        AdverseEventNote,
+        Commitment,
+        CommitmentClosure,
+        Disagreement,
+        Discussion,
+        Insight,
+        Interaction,
+        MaterialUse,
+        MedicalInquiry,
+        Participation,
+    )
 
 
 def is_known(at: dt.datetime, *, prefix: str = "") -> Q:

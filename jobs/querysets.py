@@ -12,6 +12,7 @@ from jobs.constants import ACTIVE_STATES, ChunkState
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from jobs.models import Alert, Chunk, Run
 
 
 class RunQuerySet(models.QuerySet["Run"]):

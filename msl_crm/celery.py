@@ -83,7 +83,7 @@ def _with_redis() -> dict[str, Any]:
 
 def _in_one_process() -> dict[str, Any]:
     return {
-        "broker_url": "memory://",
+        "broker_url": "memory://localhost",
         "broker_transport_options": {"polling_interval": 0.1},
         "worker_pool": "threads",
         "worker_concurrency": 2,

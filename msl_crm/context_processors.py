@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +46,15 @@ PLACES = (
         "interactions",
         "interactions:list",
         ("interactions:",),
-        EVERYONE - ADMIN,
+        MSL | MANAGER,
+    ),
+    Place(
+        "safety",
+        _("Safety notes"),
+        "shield",
+        "interactions:adverse_event_list",
+        ("interactions:adverse_event",),
+        frozenset({"compliance"}),
     ),
     Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), MANAGER),
     Place(
@@ -65,7 +73,9 @@ PLACES = (
         ("opinion_leaders:import",),
         ADMIN,
     ),
-    Place("runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:",), ADMIN),
+    Place(
+        "runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:", "trust_scores:night"), ADMIN
+    ),
     Place(
         "staff",
         _("People and teams"),
@@ -76,7 +86,17 @@ PLACES = (
     ),
 )
 # Which pages stand in the bottom bar of a phone, by what a person needs most; the rest is in More.
-PHONE_ORDER = ("today", "team", "people", "interactions", "rubric", "imports", "runs", "staff")
+PHONE_ORDER = (
+    "today",
+    "team",
+    "people",
+    "interactions",
+    "safety",
+    "rubric",
+    "imports",
+    "runs",
+    "staff",
+)
 PHONE_ROOM = 4
 LOG_A_VISIT = "interactions:create"
 
@@ -94,8 +114,7 @@ class Shell:
         roles = {role for role in ROLES if getattr(self.user, f"is_{role}", False)}
         places = [place for place in PLACES if place.roles & roles]
         current = self._current(places)
-        entries = [self._entry(place, place is current) for place in places]
-        return [entry for entry in entries if entry["url"]]
+        return [self._entry(place, place is current) for place in places]
 
     @cached_property
     def phone(self) -> list[dict[str, Any]]:
@@ -111,7 +130,7 @@ class Shell:
 
     @cached_property
     def log_url(self) -> str:
-        return _address(LOG_A_VISIT) if getattr(self.user, "is_msl", False) else ""
+        return reverse(LOG_A_VISIT) if getattr(self.user, "is_msl", False) else ""
 
     @property
     def is_logging(self) -> bool:
@@ -137,16 +156,9 @@ class Shell:
             "label": place.label,
             "phone_label": place.phone_label or place.label,
             "icon": place.icon,
-            "url": _address(place.url_name),
+            "url": reverse(place.url_name),
             "current": current,
         }
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def _check_orcid(value: str) -> CheckedValue:
     value = _repaired(value)
     found = _ORCID.fullmatch(value)
     digits = re.sub(r"[ -]", "", found[1]).upper() if found else ""
-    if re.fullmatch(r"[0-9]{9,12}[0-9X]?", digits):
+    if re.fullmatch(r"[0-9]{8,12}[0-9X]?", digits):
         # Read as a number, an iD loses the zeros that every one begins with.
         digits = digits.zfill(16)
     if not re.fullmatch(r"[0-9]{15}[0-9X]", digits):

@@ -14,6 +14,17 @@ from opinion_leaders.constants import Status
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from opinion_leaders.models import (
+        Affiliation,
+        Consent,
+        Goal,
+        Identifier,
+        ImportBatch,
+        ImportRow,
+        Institution,
+        OpinionLeader,
+        Relationship,
+    )
 
 
 def relationship_is_visible(user: User, *, prefix: str = "") -> Q:

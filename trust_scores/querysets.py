@@ -12,6 +12,13 @@ from trust_scores.constants import AssessmentState, RubricState
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from trust_scores.models import (
+        Assessment,
+        IntegrityBreach,
+        RelationshipScore,
+        Rubric,
+        ScoreHistory,
+    )
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):

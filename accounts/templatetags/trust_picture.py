@@ -56,7 +56,7 @@ def _number(values: TrustValues, pair: geometry.Pair, size: int) -> dict[str, An
     text = points(values.trust)
     width = 0.48 * font * len(text)
     labelled = size >= LABELS_FROM
-    place = geometry.place_number(pair, max(width, 17.0) if labelled else width, 0.68 * font)
+    place = geometry.place_number(pair, max(width, 17.0) if labelled else width, 0.71 * font)
     word = _("trust") if labelled and not place.below else ""
     rise = 3.5 if word else 0
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +177,46 @@ CHARACTERS = (
         breach_months_ago=5,
     ),
 )
+
+# What some MSLs of the demo world are good at, or not yet: chances are multiplied.
+HABITS: dict[str, dict[str, float]] = {
+    "Bruno Keller": {"candid": 0.3, "balanced": 0.8},
+    "Lorenz Vogt": {"reviewed": 0.2, "kept": 0.7, "handled": 0.45},
+    "Elif Demirci": {"reviewed": 1.8, "kept": 1.1, "candid": 1.3},
+    "Mikael Strand": {"answered": 0.55},
+    "Tuva Nygård": {"central": 1.4, "handled": 1.2},
+    "Dario Conti": {"central": 0.5, "depth": 0.8},
+}
+NEWCOMER = "Saskia Brunner"
+
+
+def with_habits(character: Character, msl_name: str) -> Character:
+    """The character as it goes with this MSL; a newcomer's relationships are all young."""
+    if msl_name == NEWCOMER:
+        return replace(character, months=(1, 4), silent=(1, 25), breach_months_ago=None)
+    habits = HABITS.get(msl_name, {})
+    changed = {
+        name: getattr(character, name) * factor
+        if name == "depth"
+        else min(0.98, getattr(character, name) * factor)
+        for name, factor in habits.items()
+    }
+    low = {"candid": 2, "reviewed": 2, "kept": 2, "handled": 2, "answered": 0, "central": 1}
+    levels = {"own": character.own, "pulse": character.pulse, "ride": character.ride}
+    for name, factor in habits.items():
+        if factor >= 1 or name not in low:
+            continue
+        levels = {kind: _lower(group, low[name]) for kind, group in levels.items()}
+    return replace(character, **changed, **levels)
+
+
+def _lower(
+    group: tuple[float, float, float] | None, place: int
+) -> tuple[float, float, float] | None:
+    """Others notice a weakness: half a level less for that group of qualities."""
+    if group is None:
+        return None
+    first, second, third = (
+        level - 0.5 if number == place else level for number, level in enumerate(group)
+    )
+    return first, second, third

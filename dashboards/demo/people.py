@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from dashboards.demo import words
-from dashboards.demo.characters import CHARACTERS, Character
+from dashboards.demo.characters import CHARACTERS, Character, with_habits
 from dashboards.demo.plain import plain
 from dashboards.demo.staff import Staff
 from opinion_leaders import services
@@ -34,7 +34,11 @@ def make_people(
     )
     known = list(zip(people, owners, strict=True))
     known += _shared(known, staff)
-    characters = rng.choices(CHARACTERS, [one.share for one in CHARACTERS], k=len(known))
+    drawn = rng.choices(CHARACTERS, [one.share for one in CHARACTERS], k=len(known))
+    characters = [
+        with_habits(character, msl.full_name)
+        for (_, msl), character in zip(known, drawn, strict=True)
+    ]
     relationships = services.open_relationships(
         by=staff.admin,
         pairs=[

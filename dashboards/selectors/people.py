@@ -145,11 +145,16 @@ def _in_order(found: RelationshipQuerySet, sort: str) -> QuerySet[Any, Any]:
         case "contact":
             key = people.annotate(place=Max("score__last_contact_at"))
         case _:
-            names = people.annotate(place=Min("pk"))
-            return names.order_by(*(f"-{one}" if backwards else one for one in _BY_NAME))
+            # The distinct people; what they are ordered by joins the grouping.
+            key = people.annotate(place=Min("pk"))
+            named: QuerySet[Any, Any] = key.order_by(
+                *(f"-{one}" if backwards else one for one in _BY_NAME)
+            )
+            return named
     place = F("place")
     order = place.desc(nulls_last=True) if backwards else place.asc(nulls_last=True)
-    return key.order_by(order, "opinion_leader")
+    ranked: QuerySet[Any, Any] = key.order_by(order, "opinion_leader")
+    return ranked
 
 
 def _rows(

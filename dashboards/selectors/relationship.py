@@ -172,7 +172,7 @@ def relationship_page(
         .prefetch_related("discussions")
         .order_by("starts_at")[:3]
     )
-    timeline, visits = _timeline(state, planned)
+    timeline, visits = _timeline(state, planned, is_own)
     return RelationshipPage(
         relationship=relationship,
         state=state,
@@ -264,7 +264,7 @@ def _trend(relationship: Relationship, state: RelationshipState) -> Trend:
 
 
 def _timeline(
-    state: RelationshipState, planned: Sequence[Interaction]
+    state: RelationshipState, planned: Sequence[Interaction], is_own: bool
 ) -> tuple[list[TimelineEvent], int]:
     """What is planned and the latest that happened, newest first; and how many visits."""
     loaded = state.loaded
@@ -278,7 +278,7 @@ def _timeline(
         )
         for one in reversed(planned)
     ]
-    happened = [*_visits(state), *_other_events(state)]
+    happened = [*_visits(state), *_other_events(state, is_own)]
     happened.sort(key=lambda event: event.at, reverse=True)
     return events + happened[:TIMELINE], len(loaded.participations.keys)
 
@@ -304,7 +304,7 @@ def _visits(state: RelationshipState) -> list[TimelineEvent]:
     ]
 
 
-def _other_events(state: RelationshipState) -> list[TimelineEvent]:
+def _other_events(state: RelationshipState, is_own: bool) -> list[TimelineEvent]:
     """Assessments, ends of promises and handled disagreements, each once."""
     once = {
         _record(item): item
@@ -312,7 +312,7 @@ def _other_events(state: RelationshipState) -> list[TimelineEvent]:
         for item in quality.items
         if "visit" not in item.words
     }
-    lines = [wording.plain_line(item) for item in once.values()]
+    lines = [wording.plain_line(item, for_msl=is_own) for item in once.values()]
     return [
         TimelineEvent(at=line.at, icon=line.icon, text=line.text, detail=line.detail)
         for line in lines

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Team, User
 from dashboards.selectors.team_heat import HeatCell, HeatRow, heat_rows
+from dashboards.selectors.team_lists import FLAGS, GOOD
 from dashboards.selectors.team_numbers import (
     KNOWN_BANDS,
     FollowThrough,
@@ -82,6 +85,13 @@ class Lead:
     def lost(self) -> int:
         return -(self.gained or 0)
 
+    @property
+    def too_new_words(self) -> str:
+        """At most three names: this is a sentence."""
+        names = [one.msl.full_name for one in self.too_new[:3] if one.msl]
+        more = len(self.too_new) - len(names)
+        return get_text_list([*names, *([_("others")] if more else [])], _("and"))
+
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
@@ -101,6 +111,8 @@ class TeamPage:
     follow: FollowThrough
     since: dt.datetime
     has_teams: bool
+    good_query: str
+    flag_queries: dict[str, str]
 
     @property
     def qualities(self) -> list[Quality]:
@@ -133,6 +145,8 @@ def team_page(scope: TeamScope, teams: Sequence[Team]) -> TeamPage:
         follow=follow_through(scope),
         since=scope.since,
         has_teams=bool(teams),
+        good_query=scope.query(band=GOOD),
+        flag_queries={flag: scope.query(flag=flag) for flag in FLAGS},
     )
 
 

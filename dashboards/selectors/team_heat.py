@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,6 +52,10 @@ class HeatRow:
     @property
     def fragile(self) -> list[HeatCell]:
         return [one for one in self.cells if one.is_fragile]
+
+    @property
+    def fragile_words(self) -> str:
+        return get_text_list([one.quality.label.lower() for one in self.fragile], _("and"))
 
     @property
     def is_too_new(self) -> bool:

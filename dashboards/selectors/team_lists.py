@@ -73,6 +73,10 @@ class ListRow:
     change: float | None
 
     @property
+    def change_points(self) -> float | None:
+        return None if self.change is None else self.change * 100
+
+    @property
     def band(self) -> str:
         return self.score.band if self.score else BandCode.INSUFFICIENT
 

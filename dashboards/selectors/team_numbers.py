@@ -159,6 +159,7 @@ def follow_through(scope: TeamScope) -> FollowThrough:
     """Promises, disagreements and depth since then; three queries."""
     team = scope.relationships().values("pk")
     promises = _promises(scope, team)
+    nothing = Kept(0, 0)
     disagreements = (
         Disagreement.objects.current()
         .filter(relationship__in=team)
@@ -178,25 +179,27 @@ def follow_through(scope: TeamScope) -> FollowThrough:
         )
         .aggregate(rated=Count("pk"), deep=Count("pk", filter=Q(depth__gte=Depth.PATIENT_CARE)))
     )
-    return FollowThrough(**promises, **disagreements, **depths)
+    return FollowThrough(
+        ours=promises.get(PromisedBy.US, nothing),
+        theirs=promises.get(PromisedBy.THEM, nothing),
+        **disagreements,
+        **depths,
+    )
 
 
 def _promises(scope: TeamScope, team: Any) -> dict[str, Kept]:
-    """What was withdrawn by agreement was neither kept nor broken, and does not count."""
+    """By side. What was withdrawn by agreement was neither kept nor broken, and does not count."""
     ended = (
         CommitmentClosure.objects.current()
         .filter(commitment__relationship__in=team)
         .filter(closed_at__gte=scope.since, closed_at__lte=scope.now)
         .exclude(outcome=Closure.WITHDRAWN)
     )
-    counted = {
-        row["commitment__promised_by"]: Kept(row["kept"], row["ended"])
-        for row in ended.values("commitment__promised_by")
+    counted = (
+        ended.values("commitment__promised_by")
         .annotate(ended=Count("pk"), kept=Count("pk", filter=Q(outcome=Closure.KEPT)))
         .order_by()
-    }
-    nothing = Kept(0, 0)
+    )
     return {
-        "ours": counted.get(PromisedBy.US, nothing),
-        "theirs": counted.get(PromisedBy.THEM, nothing),
+        row["commitment__promised_by"]: Kept(row["kept"], row["ended"]) for row in counted
     }

@@ -37,7 +37,7 @@ class TeamScope:
 
     def members(self) -> UserQuerySet:
         """The MSLs of the team, by name."""
-        people = User.objects.in_team_of(self.manager).msls()
+        people: UserQuerySet = User.objects.in_team_of(self.manager).msls()
         if self.team_ids is not None:
             people = people.filter(pk__in=User.objects.in_teams(list(self.team_ids)).values("pk"))
         return people.order_by("full_name", "pk")
@@ -91,6 +91,8 @@ def with_change(found: RelationshipQuerySet, since: dt.datetime) -> Relationship
             When(~Q(band=BandCode.INSUFFICIENT), then=F("health")), output_field=FloatField()
         )
     )[:1]
-    return found.filter(is_known()).annotate(
-        change=F("score__health") - Subquery(then, output_field=FloatField())
-    )
+    known: RelationshipQuerySet = found.filter(is_known())
+    changed: RelationshipQuerySet = known.alias(
+        then=Subquery(then, output_field=FloatField())
+    ).annotate(change=F("score__health") - F("then"))
+    return changed

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from accounts.http import AuthenticatedHttpRequest
 from dashboards.filters import SHOW_LABELS, PeopleFilterForm
-from dashboards.selectors.people import people_page
+from dashboards.selectors.people import PeopleFilter, people_page
 from dashboards.selectors.profile import profile_page
 from dashboards.selectors.search import search as find
+from dashboards.sorting import Column, columns
 from opinion_leaders.models import OpinionLeader
 
 
@@ -20,10 +25,10 @@ from opinion_leaders.models import OpinionLeader
 def search(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What is found by a text: lines below the search box, or a page of its own."""
     results = find(request.user, request.GET.get("q", ""))
-    if request.htmx and not results.text:  # type: ignore[attr-defined]
+    if _is_fragment(request) and not results.text:
         # The place for results is hidden while it holds nothing at all.
         return _varying(HttpResponse(""))
-    template = "_search_results.html" if request.htmx else "search.html"  # type: ignore[attr-defined]
+    template = "_search_results.html" if _is_fragment(request) else "search.html"
     context = {"results": results, "search_text": results.text}
     return _varying(render(request, f"dashboards/{template}", context))
 
@@ -41,11 +46,11 @@ def opinion_leaders(request: AuthenticatedHttpRequest) -> HttpResponse:
         "wanted": wanted,
         "page_obj": page_obj,
         "rows": rows,
-        "tabs": [(show, SHOW_LABELS[show]) for show in form.shows],
+        "tabs": _tabs(request, form, wanted),
+        "columns": _columns(wanted),
+        "shows_relationships": len(form.shows) > 1,
     }
-    template = "opinionleader_list.html"
-    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
-        template = "_people_results.html"
+    template = "_people_results.html" if _is_fragment(request) else "opinionleader_list.html"
     return _varying(render(request, f"dashboards/{template}", context))
 
 
@@ -60,6 +65,40 @@ def opinion_leader(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "history_url": reverse("dashboards:opinion_leader_history", args=[pk]),
     }
     return render(request, "dashboards/opinionleader_detail.html", context)
+
+
+def _tabs(
+    request: AuthenticatedHttpRequest, form: PeopleFilterForm, wanted: PeopleFilter
+) -> list[dict[str, Any]]:
+    """Links between the parts of the directory, with the same filters."""
+    query = request.GET.copy()
+    for name in ("page", "sort"):
+        query.pop(name, None)
+    tabs = []
+    for show in form.shows:
+        query["show"] = show
+        url = f"{reverse('dashboards:opinion_leaders')}?{query.urlencode()}"
+        tabs.append({"label": SHOW_LABELS[show], "url": url, "current": show == wanted.show})
+    return tabs if len(tabs) > 1 else []
+
+
+def _columns(wanted: PeopleFilter) -> list[Column]:
+    """Scores and contacts order only people whose relationship the reader sees."""
+    ranked = wanted.needs_relationship
+    heads = [
+        (_("Name"), "name"),
+        (_("Tier"), ""),
+        (_("Trust"), "-score" if ranked else ""),
+        (_("Stage"), ""),
+        (_("Last contact"), "contact" if ranked else ""),
+        (_("Next visit"), ""),
+    ]
+    return columns(heads, wanted.sort)
+
+
+def _is_fragment(request: AuthenticatedHttpRequest) -> bool:
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def _varying(response: HttpResponse) -> HttpResponse:

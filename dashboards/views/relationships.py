@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,7 +42,10 @@ def relationship_history(request: AuthenticatedHttpRequest, pk: int) -> HttpResp
 
 @require_safe
 def opinion_leader_history(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """For those who may change the facts; others see the facts alone."""
     one = get_object_or_404(OpinionLeader.objects.visible_to(request.user), pk=pk)
+    if not OpinionLeader.objects.editable_by(request.user).contains(one):
+        raise PermissionDenied
     return _history(request, one, one.full_name)
 
 

@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from dashboards.filters import TeamFilterForm, TeamListFilterForm
 from dashboards.selectors.team import team_page
-from dashboards.selectors.team_lists import relationship_list
+from dashboards.selectors.team_lists import ListFilter, relationship_list
+from dashboards.sorting import Column, columns
 from trust_scores.constants import Quality
 
 
@@ -39,5 +41,20 @@ def team_relationships(request: AuthenticatedHttpRequest) -> HttpResponse:
         "quality": Quality(wanted.quality).label if wanted.quality else "",
         "page_obj": page_obj,
         "rows": rows,
+        "columns": _columns(wanted),
     }
     return render(request, "dashboards/team_relationships.html", context)
+
+
+def _columns(wanted: ListFilter) -> list[Column]:
+    heads = [
+        (_("Opinion leader"), "person"),
+        (_("MSL"), "msl"),
+        (_("Band"), ""),
+        (_("Likely range"), "lower"),
+        *([(Quality(wanted.quality).label, "quality")] if wanted.quality else []),
+        *([(_("Change"), "")] if wanted.flag == "moved" else []),
+        (_("Stage"), ""),
+        (_("Last contact"), "contact"),
+    ]
+    return columns(heads, wanted.sort)

@@ -29,6 +29,7 @@ class LocalDateTimeField(forms.DateTimeField):
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     default_error_messages = {
         "invalid": _("Enter a date and a time."),
+        "required": _("Enter a date and a time."),
         "skipped": _("The clocks went forward then: this time did not exist on that day."),
     }
 
@@ -59,6 +60,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {
         "invalid": _("Enter a date."),
+        "required": _("Enter a date."),
         "far": _("Check the year of this date."),
     }
 
@@ -110,13 +112,22 @@ def one_of(
 
 
 def text(
-    label: Any, length: int, *, required: bool = False, rows: int = 0, **attrs: str
+    label: Any, length: int, *, required: Any = "", rows: int = 0, **attrs: str
 ) -> forms.CharField:
-    """One line, or `rows` lines with a counter of what is left."""
+    """One line, or `rows` lines with a counter of what is left.
+
+    `required` is what to say when it is empty; empty itself for what may be left out.
+    """
     widget: forms.Widget = forms.TextInput(attrs=attrs)
     if rows:
         widget = forms.Textarea(attrs={"rows": rows, "data-count": "", **attrs})
-    return forms.CharField(label=label, max_length=length, required=required, widget=widget)
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=bool(required),
+        widget=widget,
+        error_messages={"required": required} if required else None,
+    )
 
 
 class RelationshipField(forms.ModelChoiceField):

@@ -31,7 +31,7 @@ def moment_of(day: dt.date, *, now: dt.datetime) -> dt.datetime:
 
 
 class CancelForm(RefusableForm):
-    cancelled_reason = text(_("Why is it cancelled?"), 300, required=True)
+    cancelled_reason = text(_("Why is it cancelled?"), 300, required=_("Say why it is cancelled."))
 
 
 class CloseCommitmentForm(RefusableForm):
@@ -59,7 +59,9 @@ class CloseCommitmentForm(RefusableForm):
 class FollowUpForm(RefusableForm):
     """How a disagreement went on; the answers so far are there to be changed."""
 
-    follow_up = text(_("What happened since?"), 1000, required=True, rows=3)
+    follow_up = text(
+        _("What happened since?"), 1000, required=_("Say what happened since."), rows=3
+    )
     listened = one_of(Degree, _("I listened first"))
     explored = one_of(Degree, _("I explored their view"))
     common_ground = one_of(Degree, _("I looked for common ground"))
@@ -76,5 +78,5 @@ class FollowUpForm(RefusableForm):
 class HandOverForm(RefusableForm):
     """That drug safety has the report."""
 
-    reference = text(_("Reference of drug safety"), 100, required=True)
+    reference = text(_("Reference of drug safety"), 100, required=_("Enter the reference."))
     handed_over_at = LocalDateTimeField(label=_("Handed over at"))

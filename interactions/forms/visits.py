@@ -113,7 +113,13 @@ class VisitForm(forms.Form):
     )
     channel = one_of(Channel, _("How you met"), required=True)
     nature = one_of(Nature, _("What it was"), required=True)
-    subject = text(_("Topic"), 200, required=True, list="kept-topics", autocomplete="off")
+    subject = text(
+        _("Topic"),
+        200,
+        required=_("Say what it is about."),
+        list="kept-topics",
+        autocomplete="off",
+    )
     adverse_event_heard = one_of(
         [("no", _("No")), ("yes", _("Yes"))],
         _("Did you hear of an adverse event or a product complaint?"),
@@ -167,7 +173,7 @@ class VisitForm(forms.Form):
     def _add_promises(self) -> None:
         for name in PROMISES:
             self.fields[name] = text(_("Promise"), 300)
-            self.fields[f"{name}_due"] = DayField(label=_("By"), required=False)
+            self.fields[f"{name}_due"] = DayField(label=_("Due by"), required=False)
 
     def _offer(self, user: User, former: Interaction | None) -> None:
         choices: dict[str, Any] = {
@@ -187,7 +193,9 @@ class VisitForm(forms.Form):
     def _ask_for_correction(self, former: Interaction) -> None:
         for name in (*NEXT_VISIT, "state"):
             del self.fields[name]
-        self.fields["correction_reason"] = text(_("Why do you correct it?"), 300, required=True)
+        self.fields["correction_reason"] = text(
+            _("Why do you correct it?"), 300, required=_("Say why you correct it.")
+        )
         self._ask_for_mistakes(former)
 
     def _ask_for_mistakes(self, former: Interaction) -> None:

@@ -123,7 +123,7 @@ def sections_of_circumstances(form: VisitForm) -> list[Section]:
 
 def _promise_rows(side: str) -> list[list[str]]:
     names = [f"promise_{side}_{row}" for row in PROMISE_ROWS]
-    return [[name, f"{name}_due"] for name in names]
+    return [[part] for name in names for part in (name, f"{name}_due")]
 
 
 _DISAGREEMENT_ROWS = [[name] for name in DISAGREEMENT]

@@ -1,6 +1,10 @@
 """What can be done with opinion leaders, relationships, goals and lists."""
 
-from opinion_leaders.services.errors import UnableToChangePeople, UnableToImport
+from opinion_leaders.services.errors import (
+    PersonChangedMeanwhile,
+    UnableToChangePeople,
+    UnableToImport,
+)
 from opinion_leaders.services.goals import NewGoal, add_goal, add_goals, review_goal
 from opinion_leaders.services.import_outcomes import Counts, RowFate
 from opinion_leaders.services.imports import (
@@ -13,6 +17,7 @@ from opinion_leaders.services.imports import (
 )
 from opinion_leaders.services.people import (
     NewOpinionLeader,
+    as_known,
     create_opinion_leader,
     create_opinion_leaders,
     update_opinion_leader,
@@ -31,12 +36,14 @@ __all__ = [
     "NewGoal",
     "NewOpinionLeader",
     "NewRelationship",
+    "PersonChangedMeanwhile",
     "RowFate",
     "UnableToChangePeople",
     "UnableToImport",
     "add_goal",
     "add_goals",
     "apply_import",
+    "as_known",
     "create_opinion_leader",
     "create_opinion_leaders",
     "end_relationship",

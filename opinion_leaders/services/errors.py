@@ -15,6 +15,10 @@ class UnableToChangePeople(Exception):
         self.field = field
 
 
+class PersonChangedMeanwhile(UnableToChangePeople):
+    """The person is no longer as the editor saw them."""
+
+
 class UnableToImport(Exception):
     """A list cannot be read or applied."""
 

@@ -17,8 +17,9 @@ from opinion_leaders.constants import Status, Tier
 from opinion_leaders.identifiers import check_identifier
 from opinion_leaders.models import Affiliation, Identifier, Institution, OpinionLeader, Specialty
 from opinion_leaders.permissions import may_create_people
-from opinion_leaders.services.errors import UnableToChangePeople
+from opinion_leaders.services.errors import PersonChangedMeanwhile, UnableToChangePeople
 from opinion_leaders.services.institutions import institutions_by_name, specialties_by_name
+from opinion_leaders.services.relationships import NewRelationship, open_relationship
 from opinion_leaders.services.search import search_text
 
 # The columns of a person that are written as they come.
@@ -62,9 +63,18 @@ class NewOpinionLeader:
         return named.name if isinstance(named, Institution) else named or ""
 
 
-def create_opinion_leader(*, by: User, person: NewOpinionLeader) -> OpinionLeader:
-    """Create one person. Raises `UnableToChangePeople`."""
-    return create_opinion_leaders(by=by, people=[person])[0]
+@transaction.atomic
+def create_opinion_leader(
+    *, by: User, person: NewOpinionLeader, open_for: User | None = None
+) -> OpinionLeader:
+    """Create one person, and a relationship for the MSL `open_for` if there is one.
+
+    Raises `UnableToChangePeople`.
+    """
+    row = create_opinion_leaders(by=by, people=[person])[0]
+    if open_for is not None:
+        open_relationship(by=by, pair=NewRelationship(msl=open_for, opinion_leader=row))
+    return row
 
 
 @transaction.atomic
@@ -101,16 +111,23 @@ def create_opinion_leaders(*, by: User, people: Sequence[NewOpinionLeader]) -> l
 
 @transaction.atomic
 def update_opinion_leader(
-    *, by: User, opinion_leader: OpinionLeader, person: NewOpinionLeader
+    *,
+    by: User,
+    opinion_leader: OpinionLeader,
+    person: NewOpinionLeader,
+    seen: NewOpinionLeader | None = None,
 ) -> OpinionLeader:
     """Make the person as `person` says; only what differs is written.
 
-    A new institution ends the present main affiliation today and begins another. Raises
-    `UnableToChangePeople`.
+    A new institution ends the present main affiliation today and begins another. `seen` is what
+    the editor had before them (`as_known`): if the person is another by now, nothing is written.
+    Raises `UnableToChangePeople`, or its kind `PersonChangedMeanwhile`.
     """
     row = OpinionLeader.objects.select_for_update().filter(pk=opinion_leader.pk).first()
     if row is None or not OpinionLeader.objects.editable_by(by).filter(pk=row.pk).exists():
         raise UnableToChangePeople(_("You may read about this person, but not change them."))
+    if seen is not None and as_known(row) != seen:
+        raise PersonChangedMeanwhile(_("Someone else changed this person meanwhile."))
     wanted = _new_row(by, person)
     changes = {
         name: (getattr(row, name), getattr(wanted, name))
@@ -127,6 +144,18 @@ def update_opinion_leader(
         _save_with_search_text(row)
         record(action=Action.UPDATED, subjects=[row], by=by, values=values)
     return row
+
+
+def as_known(row: OpinionLeader) -> NewOpinionLeader:
+    """A person of the database in the form in which they are created and changed."""
+    place = row.affiliations.present().select_related("institution").first()
+    return NewOpinionLeader(
+        **{name: getattr(row, name) for name in FIELDS},
+        specialties=tuple(sorted(one.name for one in row.specialties.all())),
+        identifiers=tuple(sorted((one.system, one.value) for one in row.identifiers.all())),
+        institution=place.institution.name if place else "",
+        role=place.role if place else "",
+    )
 
 
 def _new_row(by: User, person: NewOpinionLeader) -> OpinionLeader:

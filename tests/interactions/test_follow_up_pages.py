@@ -69,9 +69,7 @@ class TestPromises:
     def promise(self, relationship):
         return CommitmentFactory(relationship=relationship)
 
-    def test_open_ones_come_soonest_first_with_the_overdue_marked(
-        self, as_user, msl, relationship
-    ):
+    def test_open_ones_come_soonest_first_with_the_overdue_marked(self, as_user, msl, relationship):
         today = timezone.localdate()
         CommitmentFactory(relationship=relationship, text="Later", due_on=today)
         CommitmentFactory(

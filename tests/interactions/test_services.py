@@ -84,9 +84,7 @@ class TestLoggingRefuses:
         self.refused(msl, visit_data(), "relationship")
 
     @pytest.mark.parametrize("status", ["do_not_contact", "deceased", "retired", "restricted"])
-    def test_planning_with_someone_not_to_be_contacted(
-        self, msl, relationship, visit_data, status
-    ):
+    def test_planning_with_someone_not_to_be_contacted(self, msl, relationship, visit_data, status):
         relationship.opinion_leader.status = status
         planned = visit_data(state="planned", starts_at=NOW + DAY, adverse_event_heard=None)
         self.refused(msl, planned, "relationship")
@@ -107,9 +105,7 @@ class TestLoggingRefuses:
     def test_five_years_ago_and_two_years_ahead(self, msl, visit_data):
         long_ago = NOW - 6 * 366 * DAY
         self.refused(msl, visit_data(starts_at=long_ago), "starts_at")
-        far = visit_data(
-            state="planned", starts_at=NOW + 740 * DAY, adverse_event_heard=None
-        )
+        far = visit_data(state="planned", starts_at=NOW + 740 * DAY, adverse_event_heard=None)
         self.refused(msl, far, "starts_at")
 
     def test_no_topic(self, msl, visit_data):
@@ -136,16 +132,12 @@ class TestLoggingRefuses:
         changes = {"adverse_event_heard": None, **happened}
         depth = changes.pop("depth", None)
         people = [ParticipationData(relationship=relationship, depth=depth)]
-        visit = visit_data(
-            state="planned", starts_at=NOW + DAY, participations=people, **changes
-        )
+        visit = visit_data(state="planned", starts_at=NOW + DAY, participations=people, **changes)
         self.refused(msl, visit, "state")
 
     def test_a_promise_due_before_the_visit(self, msl, relationship, visit_data):
         day = (NOW - 3 * DAY).date()
-        promise = PromiseData(
-            relationship=relationship, promised_by="us", text="Send", due_on=day
-        )
+        promise = PromiseData(relationship=relationship, promised_by="us", text="Send", due_on=day)
         self.refused(msl, visit_data(promises=[promise]), "promise_due_on")
 
     def test_a_next_visit_in_the_past(self, msl, visit_data):
@@ -303,9 +295,7 @@ class TestLogging:
 class TestChanging:
     @pytest.fixture
     def planned(self, msl, visit_data):
-        return log(
-            msl, visit_data(state="planned", starts_at=NOW + DAY, adverse_event_heard=None)
-        )
+        return log(msl, visit_data(state="planned", starts_at=NOW + DAY, adverse_event_heard=None))
 
     def test_only_its_author(self, colleague_msl, planned, visit_data):
         with pytest.raises(services.UnableToChangeVisit):
@@ -358,9 +348,7 @@ class TestCorrecting:
 
     def correct(self, by, held, visit, **changes):
         usual = {"reason": "Wrong channel", "now": NOW}
-        return services.correct_visit(
-            by=by, interaction=held, visit=visit, **{**usual, **changes}
-        )
+        return services.correct_visit(by=by, interaction=held, visit=visit, **{**usual, **changes})
 
     def test_needs_a_reason(self, msl, held, visit_data):
         with pytest.raises(services.UnableToChangeVisit) as refusal:
@@ -411,9 +399,7 @@ class TestCorrecting:
             self.correct(msl, held, visit_data(participations=other))
         assert refusal.value.field == "relationship"
 
-    def test_what_was_noted_by_mistake_no_longer_counts(
-        self, msl, relationship, held, visit_data
-    ):
+    def test_what_was_noted_by_mistake_no_longer_counts(self, msl, relationship, held, visit_data):
         same = {"interaction": held, "relationship": relationship}
         wrong, right = CommitmentFactory(**same), CommitmentFactory(**same)
         new = self.correct(msl, held, visit_data(), taken_back=[wrong])

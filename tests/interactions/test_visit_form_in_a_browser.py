@@ -23,9 +23,7 @@ def signed_in(client, msl, live_server):
     def sign_in(page):
         client.force_login(msl, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.cookies["sessionid"].value
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": session, "url": live_server.url}]
-        )
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         return page
 
     return sign_in

@@ -25,7 +25,7 @@ class TestNavigation:
             ("msl", ["today", "people", "interactions"]),
             ("manager", ["people", "interactions", "team"]),
             ("admin", ["people", "rubric", "imports", "runs", "staff"]),
-            ("compliance", ["people", "interactions"]),
+            ("compliance", ["people", "safety"]),
         ],
     )
     def test_shows_each_role_its_pages(self, role, expected):
@@ -46,6 +46,7 @@ class TestNavigation:
             ("opinion_leaders:update", "people"),
             ("opinion_leaders:import_detail", "imports"),
             ("interactions:create", "interactions"),
+            ("trust_scores:night_start", "runs"),
             ("accounts:profile", None),
         ],
     )

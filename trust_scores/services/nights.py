@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,18 +39,20 @@ def start_night(
     as_of = as_of or now
     rubric = rubric_in_force()
     ids = list(Relationship.objects.scored().order_by("pk").values_list("pk", flat=True))
-    run = jobs.create_run(
-        kind=NIGHT,
-        key=_key(as_of, trigger),
-        as_of=as_of,
-        parameters={"rubric": rubric.pk, "rebuild": rebuild},
-        chunks=_chunks(ids),
-        trigger=trigger,
-        requested_by=by,
-    )
-    interactions.close_overdue_commitments(
-        now=now, after_days=int(rubric.parameters.commitments.broken_after_days)
-    )
+    with transaction.atomic():
+        run = jobs.create_run(
+            kind=NIGHT,
+            key=_key(as_of, trigger, now),
+            as_of=as_of,
+            parameters={"rubric": rubric.pk, "rebuild": rebuild},
+            chunks=_chunks(ids),
+            trigger=trigger,
+            requested_by=by,
+        )
+        # In the same transaction, so that no worker scores before it.
+        interactions.close_overdue_commitments(
+            now=now, after_days=int(rubric.parameters.commitments.broken_after_days)
+        )
     return run
 
 
@@ -65,12 +68,11 @@ def score_chunk(chunk: Chunk) -> ChunkResult:
     return ChunkResult(done=done.scored, changed=done.changed, details={})
 
 
-def _key(as_of: dt.datetime, trigger: Trigger) -> str:
-    """A scheduled night is unique per date; what people start is told apart by its second."""
-    date = as_of.astimezone(dt.UTC).date().isoformat()
+def _key(as_of: dt.datetime, trigger: Trigger, now: dt.datetime) -> str:
+    """A scheduled night is unique per night; what people start is told apart by its moment."""
     if trigger == Trigger.SCHEDULE:
-        return date
-    return f"{date} {timezone.now():%H:%M:%S.%f}"
+        return jobs.latest_due_night(now).isoformat()
+    return f"{as_of.astimezone(dt.UTC).date().isoformat()} {now:%H:%M:%S.%f}"
 
 
 def _chunks(ids: list[int]) -> list[tuple[dict[str, Any], int]]:

@@ -1,0 +1,249 @@
+"""Every address and every actor: who gets in, who is told no, for whom there is nothing.
+
+The world: `msl` has a relationship; `colleague` is another MSL of the same team, `stranger` one
+of another team; `manager` leads the team of `msl`, `other_manager` the other one. A row that is
+missing fails the build. `ok` is any answer below 400 that does not lead to the sign-in page.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.factories.accounts import TeamFactory, UserFactory
+from tests.factories.interactions import (
+    AdverseEventNoteFactory,
+    CommitmentFactory,
+    DisagreementFactory,
+    InteractionFactory,
+    ParticipationFactory,
+)
+from tests.factories.jobs import RunFactory
+from tests.factories.opinion_leaders import (
+    AffiliationFactory,
+    GoalFactory,
+    ImportBatchFactory,
+)
+from tests.factories.trust_scores import AssessmentFactory
+
+ACTORS = (
+    "anonymous", "msl", "colleague", "stranger", "manager", "other_manager", "admin", "compliance",
+)  # fmt: skip
+OK, SIGN_IN = "ok", "sign-in"
+
+EVERYONE = ["ok"] * 8
+SIGNED_IN = [SIGN_IN, *["ok"] * 7]
+OWN_AND_TEAM = [SIGN_IN, OK, 404, 404, OK, 404, 404, 404]
+OWN_ALONE = [SIGN_IN, OK, 404, 404, 403, 404, 404, 404]
+MSLS = [SIGN_IN, OK, OK, OK, 403, 403, 403, 403]
+READERS = [SIGN_IN, OK, OK, OK, OK, OK, 403, 403]
+MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
+ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
+CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
+EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address with what each actor gets, in the order of `ACTORS`."""
+
+    name: str
+    expected: list[Any]
+    arguments: str = ""
+    method: str = "get"
+    query: str = ""
+
+
+ROWS = [
+    # Signing in
+    Row("account_login", EVERYONE),
+    Row("account_logout", SIGNED_IN),
+    Row("account_signup", EVERYONE),
+    Row("account_inactive", EVERYONE),
+    Row("account_reauthenticate", SIGNED_IN),
+    Row("account_change_password", SIGNED_IN),
+    Row("account_set_password", SIGNED_IN),
+    Row("account_reset_password", EVERYONE),
+    Row("account_reset_password_done", EVERYONE),
+    Row("account_reset_password_from_key", EVERYONE, "reset_key"),
+    Row("account_reset_password_from_key_done", EVERYONE),
+    Row("alive", EVERYONE),
+    Row("ready", EVERYONE),
+    # People of the company
+    Row("accounts:profile", SIGNED_IN),
+    Row("accounts:profile", SIGNED_IN, method="post"),
+    Row("accounts:user_list", ADMINS),
+    Row("accounts:user_create", ADMINS),
+    Row("accounts:user_create", ADMINS, method="post"),
+    Row("accounts:user_update", ADMINS, "user"),
+    Row("accounts:user_update", ADMINS, "user", "post"),
+    Row("accounts:user_invite", ADMINS, "user", "post"),
+    Row("accounts:team_create", ADMINS),
+    Row("accounts:team_create", ADMINS, method="post"),
+    Row("accounts:team_update", ADMINS, "team"),
+    Row("accounts:team_update", ADMINS, "team", "post"),
+    # Pages across all apps
+    Row("dashboards:today", SIGNED_IN),
+    Row("dashboards:search", SIGNED_IN, query="?q=brandt"),
+    Row("dashboards:opinion_leaders", SIGNED_IN),
+    Row("dashboards:opinion_leader", SIGNED_IN, "opinion_leader"),
+    Row("dashboards:opinion_leader_history", EDITORS, "opinion_leader"),
+    Row("dashboards:relationship", OWN_AND_TEAM, "relationship"),
+    Row("dashboards:relationship_history", OWN_AND_TEAM, "relationship"),
+    Row("dashboards:score_effect", OWN_AND_TEAM, "relationship", query="?assessment={assessment}"),
+    Row("dashboards:visit_effect", OWN_AND_TEAM, "interaction"),
+    Row("dashboards:team", MANAGERS),
+    Row("dashboards:team_relationships", MANAGERS),
+    # Opinion leaders
+    Row("opinion_leaders:create", CREATORS),
+    Row("opinion_leaders:create", CREATORS, method="post"),
+    Row("opinion_leaders:update", EDITORS, "opinion_leader"),
+    Row("opinion_leaders:update", EDITORS, "opinion_leader", "post"),
+    Row("opinion_leaders:relationship_create", MSLS, "opinion_leader", "post"),
+    Row("opinion_leaders:goal_create", OWN_ALONE, "relationship"),
+    Row("opinion_leaders:goal_create", OWN_ALONE, "relationship", "post"),
+    Row("opinion_leaders:goal_update", OWN_ALONE, "goal"),
+    Row("opinion_leaders:goal_update", OWN_ALONE, "goal", "post"),
+    Row("opinion_leaders:import_list", CREATORS),
+    Row("opinion_leaders:import_create", CREATORS),
+    Row("opinion_leaders:import_create", CREATORS, method="post"),
+    Row("opinion_leaders:import_detail", [SIGN_IN, OK, 404, 404, OK, 404, OK, 403], "batch"),
+    Row("opinion_leaders:import_apply", [SIGN_IN, OK, 404, 404, OK, 404, OK, 403], "batch", "post"),
+    # Visits and what came of them
+    Row("interactions:list", READERS),
+    Row("interactions:create", MSLS),
+    Row("interactions:create", MSLS, method="post"),
+    Row("interactions:detail", OWN_AND_TEAM, "interaction"),
+    Row("interactions:update", OWN_ALONE, "planned"),
+    Row("interactions:update", OWN_ALONE, "planned", "post"),
+    Row("interactions:correct", OWN_ALONE, "interaction"),
+    Row("interactions:correct", OWN_ALONE, "interaction", "post"),
+    Row("interactions:cancel", OWN_ALONE, "planned"),
+    Row("interactions:cancel", OWN_ALONE, "planned", "post"),
+    Row("interactions:commitment_list", READERS),
+    Row("interactions:commitment_close", OWN_ALONE, "commitment"),
+    Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),
+    Row("interactions:disagreement_list", READERS),
+    Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement"),
+    Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement", "post"),
+    Row("interactions:adverse_event_list", SIGNED_IN),
+    Row("interactions:adverse_event_hand_over", [SIGN_IN, OK, 404, 404, 403, 404, 403, 403], "note"),
+    # Rubric, assessments, nights
+    Row("trust_scores:rubric", SIGNED_IN),
+    Row("trust_scores:rubric_version", SIGNED_IN, "rubric"),
+    Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
+    Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:night_start", ADMINS, method="post"),
+    Row("jobs:run_list", ADMINS),
+    Row("jobs:run_detail", ADMINS, "run"),
+    Row("jobs:run_retry", ADMINS, "run", "post"),
+    Row("jobs:run_cancel", ADMINS, "run", "post"),
+]
+
+
+def all_names(resolver: URLResolver | None = None, prefix: str = "") -> set[str]:
+    """The names of every address, with their namespaces."""
+    names = set()
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            names.add(prefix + (pattern.name or f"unnamed {pattern.pattern}"))
+        else:
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            names |= all_names(pattern, prefix + space)
+    return names
+
+
+def test_every_address_is_in_the_table():
+    assert {row.name for row in ROWS} == all_names()
+
+
+@pytest.fixture
+def world(msl, colleague_msl, stranger_msl, manager, other_manager, admin, compliance, relationship):
+    """One of everything, and the arguments of the addresses by word."""
+    participation = ParticipationFactory(relationship=relationship)
+    planned = InteractionFactory(
+        owner=msl, planned=True, starts_at=timezone.now() + dt.timedelta(days=3)
+    )
+    ParticipationFactory(interaction=planned, relationship=relationship, depth=None)
+    visit = participation.interaction
+    AffiliationFactory(opinion_leader=relationship.opinion_leader)
+    found = {
+        "relationship": relationship,
+        "opinion_leader": relationship.opinion_leader,
+        "interaction": visit,
+        "planned": planned,
+        "commitment": CommitmentFactory(relationship=relationship, interaction=visit),
+        "disagreement": DisagreementFactory(relationship=relationship, interaction=visit),
+        "note": AdverseEventNoteFactory(interaction=visit),
+        "goal": GoalFactory(relationship=relationship),
+        "assessment": AssessmentFactory(relationship=relationship),
+        "batch": ImportBatchFactory(uploaded_by=msl),
+        "run": RunFactory(),
+        "user": UserFactory(msl=True),
+        "team": TeamFactory(),
+    }
+    actors = {
+        "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
+        "other_manager": other_manager, "admin": admin, "compliance": compliance,
+    }  # fmt: skip
+    arguments = {word: [record.pk] for word, record in found.items()}
+    arguments |= {"": [], "reset_key": ["1", "set-password"], "rubric": [1]}
+    return arguments, actors
+
+
+def answer_to(client: Client, row: Row, arguments: dict[str, list[Any]]) -> Any:
+    query = row.query.format(**{word: (args or [""])[0] for word, args in arguments.items()})
+    address = reverse(row.name, args=arguments[row.arguments]) + query
+    response = getattr(client, row.method)(address)
+    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
+        return SIGN_IN
+    return OK if response.status_code < 400 else response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method}-{row.name}")
+def test_each_actor_gets_what_the_table_says(world, row):
+    arguments, actors = world
+    answers = []
+    for actor in ACTORS:
+        client = Client()
+        if actor in actors:
+            client.force_login(
+                actors[actor], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
+        answers.append(answer_to(client, row, arguments))
+
+    told = dict(zip(ACTORS, answers, strict=True))
+    assert told == dict(zip(ACTORS, row.expected, strict=True))
+
+
+@pytest.mark.django_db
+def test_who_may_no_longer_sign_in_is_a_stranger(world, msl):
+    arguments, _actors = world
+    client = Client()
+    client.force_login(msl, backend="allauth.account.auth_backends.AuthenticationBackend")
+    msl.is_active = False
+    msl.save()
+
+    for row in ROWS:
+        if row.expected[0] == SIGN_IN:
+            assert answer_to(client, row, arguments) == SIGN_IN, row.name
+
+
+@pytest.mark.django_db
+def test_what_is_not_yours_looks_like_what_does_not_exist(world, colleague_msl):
+    arguments, _actors = world
+    client = Client()
+    client.force_login(colleague_msl, backend="allauth.account.auth_backends.AuthenticationBackend")
+    taken = client.get(reverse("dashboards:relationship", args=arguments["relationship"]))
+    missing = client.get(reverse("dashboards:relationship", args=[10**9]))
+
+    def body(response):
+        text = response.content.decode()
+        return text.replace(response.wsgi_request.META.get("CSRF_COOKIE", "\0"), "")
+
+    assert (taken.status_code, len(body(taken))) == (missing.status_code, len(body(missing)))
