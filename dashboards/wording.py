@@ -157,14 +157,14 @@ def _told(item: EvidenceItem, for_msl: bool) -> tuple[str, str, str]:
 
 
 def _rating(item: EvidenceItem, for_msl: bool) -> tuple[str, str, str]:
-    by = item.words["by"]
+    by, part = item.words["by"], _PART_OF_MUTUAL.get(item.channel, lambda: "")()
     if item.field == Field.OPINION_LEADER_RATING:
-        return "person-check", _("The opinion leader's pulse"), ""
+        return "person-check", _("The opinion leader's pulse"), part
     if item.field == Field.MANAGER_RATING:
-        return "coaching", _("Field ride with %(name)s") % {"name": by}, ""
+        return "coaching", _("Field ride with %(name)s") % {"name": by}, part
     if for_msl:
-        return "pencil", _("Your own assessment"), ""
-    return "pencil", _("Self-assessment by %(name)s") % {"name": by}, ""
+        return "pencil", _("Your own assessment"), part
+    return "pencil", _("Self-assessment by %(name)s") % {"name": by}, part
 
 
 def _undivided(pulses: list[EvidenceItem], least: int) -> EvidenceLine:
@@ -191,6 +191,10 @@ def _url(item: EvidenceItem) -> str:
     return reverse("interactions:detail", args=[visit]) if visit else ""
 
 
+_PART_OF_MUTUAL = {
+    scoring.Channel.MUTUAL_MSL: lambda: _("care for their goals"),
+    scoring.Channel.MUTUAL_OL: lambda: _("their support"),
+}
 _RATINGS = {Field.SELF_RATING, Field.MANAGER_RATING, Field.OPINION_LEADER_RATING}
 _CHANNEL_ICON = {
     Channel.IN_PERSON: "in-person",

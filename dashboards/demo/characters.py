@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+# Usual levels, 1 to 5, for competence, for character, and for the rest.
+Levels = tuple[float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Character:
@@ -30,9 +33,9 @@ class Character:
     kept: float = 0.8
     disagrees: float = 0.08
     handled: float = 0.75
-    own: tuple[float, float, float] | None = (4.0, 4.0, 3.8)
-    pulse: tuple[float, float, float] | None = (4.0, 4.0, 3.8)
-    ride: tuple[float, float, float] | None = None
+    own: Levels | None = (4.0, 4.0, 3.8)
+    pulse: Levels | None = (4.0, 4.0, 3.8)
+    ride: Levels | None = None
     asked: float = 0.6
     breach_months_ago: int | None = None
 
@@ -188,35 +191,37 @@ HABITS: dict[str, dict[str, float]] = {
     "Dario Conti": {"central": 0.5, "depth": 0.8},
 }
 NEWCOMER = "Saskia Brunner"
+# The group of usual levels in which a habit shows to others.
+NOTICED = {"answered": 0, "central": 1, "candid": 2, "reviewed": 2, "kept": 2, "handled": 2}
 
 
 def with_habits(character: Character, msl_name: str) -> Character:
     """The character as it goes with this MSL; a newcomer's relationships are all young."""
     if msl_name == NEWCOMER:
         return replace(character, months=(1, 4), silent=(1, 25), breach_months_ago=None)
-    habits = HABITS.get(msl_name, {})
-    changed = {
-        name: getattr(character, name) * factor
-        if name == "depth"
-        else min(0.98, getattr(character, name) * factor)
-        for name, factor in habits.items()
-    }
-    low = {"candid": 2, "reviewed": 2, "kept": 2, "handled": 2, "answered": 0, "central": 1}
-    levels = {"own": character.own, "pulse": character.pulse, "ride": character.ride}
-    for name, factor in habits.items():
-        if factor >= 1 or name not in low:
-            continue
-        levels = {kind: _lower(group, low[name]) for kind, group in levels.items()}
-    return replace(character, **changed, **levels)
+    for name, factor in HABITS.get(msl_name, {}).items():
+        usual = getattr(character, name)
+        ceiling = 5.0 if name == "depth" else 0.98
+        character = replace(character, **{name: min(ceiling, usual * factor)})
+        if factor < 1 and name in NOTICED:
+            character = _noticed(character, NOTICED[name])
+    return character
 
 
-def _lower(
-    group: tuple[float, float, float] | None, place: int
-) -> tuple[float, float, float] | None:
+def _noticed(character: Character, place: int) -> Character:
     """Others notice a weakness: half a level less for that group of qualities."""
-    if group is None:
+    return replace(
+        character,
+        own=_lower(character.own, place),
+        pulse=_lower(character.pulse, place),
+        ride=_lower(character.ride, place),
+    )
+
+
+def _lower(levels: Levels | None, place: int) -> Levels | None:
+    if levels is None:
         return None
     first, second, third = (
-        level - 0.5 if number == place else level for number, level in enumerate(group)
+        level - 0.5 if number == place else level for number, level in enumerate(levels)
     )
     return first, second, third

@@ -58,6 +58,7 @@ class PersonRow:
     relationship: Relationship | None
     score: RelationshipScore | None
     others: int
+    last_contact_at: dt.datetime | None
     planned_at: dt.datetime | None
 
     @property
@@ -126,6 +127,11 @@ def _relationships(user: User, wanted: PeopleFilter) -> RelationshipQuerySet:
     return found.filter(in_band(wanted.band)) if wanted.band else found
 
 
+def is_known() -> Q:
+    """Relationships of which enough is known to show a score."""
+    return Q(score__isnull=False) & ~Q(score__band=BandCode.INSUFFICIENT)
+
+
 def in_band(band: str) -> Q:
     """Relationships in a band; one without any score has not enough evidence."""
     known = Q(score__band=band)
@@ -140,8 +146,7 @@ def _in_order(found: RelationshipQuerySet, sort: str) -> QuerySet[Any, Any]:
     backwards = sort.startswith("-")
     match sort.removeprefix("-"):
         case "score":
-            known = ~Q(score__band=BandCode.INSUFFICIENT)
-            key = people.annotate(place=Min("score__lower", filter=known))
+            key = people.annotate(place=Min("score__lower", filter=is_known()))
         case "contact":
             key = people.annotate(place=Max("score__last_contact_at"))
         case _:
@@ -173,15 +178,20 @@ def _rows(
 
 
 def _seen(user: User, wanted: PeopleFilter, keys: Sequence[int]) -> dict[int, list[Relationship]]:
-    """The relationships to tell of, by person: the reader's own first, then the weakest."""
+    """The relationships to tell of, by person: the weakest first that can be told.
+
+    Among everyone's people the reader's own come before that.
+    """
     found: dict[int, list[Relationship]] = defaultdict(list)
     relationships = (
         _relationships(user, wanted)
         .filter(opinion_leader__in=keys)
         .select_related("msl", "score")
-        .order_by("score__lower", "pk")
+        .alias(is_unknown=~is_known())
+        .order_by("is_unknown", "score__lower", "pk")
     )
-    for one in sorted(relationships, key=lambda one: one.msl_id != user.pk):
+    own_first = wanted.show == ALL
+    for one in sorted(relationships, key=lambda one: own_first and one.msl_id != user.pk):
         found[one.opinion_leader_id].append(one)
     return found
 
@@ -195,8 +205,14 @@ def _row(
         relationship=shown,
         score=getattr(shown, "score", None),
         others=max(len(found) - 1, 0),
+        last_contact_at=max(filter(None, map(_last_contact, found)), default=None),
         planned_at=planned.get(shown.pk) if shown else None,
     )
+
+
+def _last_contact(one: Relationship) -> dt.datetime | None:
+    score: RelationshipScore | None = getattr(one, "score", None)
+    return score.last_contact_at if score else None
 
 
 def planned_visits(relationship_ids: Iterable[int], now: dt.datetime) -> dict[int, dt.datetime]:

@@ -11,9 +11,12 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from dashboards.selectors.needs import score_picture
+from opinion_leaders.constants import IdentifierSystem
 from opinion_leaders.models import Affiliation, Consent, Identifier, OpinionLeader, Relationship
 from trust_scores.constants import BandCode, StageCode
 from trust_scores.models import RelationshipScore
+
+_SYSTEMS = dict(IdentifierSystem.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class ProfilePage:
     facts: list[tuple[str, str]]
     affiliations: list[Affiliation]
     former_affiliations: list[Affiliation]
-    identifiers: list[Identifier]
+    identifiers: list[tuple[str, Identifier]]
     consents: list[ConsentLine]
     acquaintances: list[Acquaintance]
     own: Acquaintance | None
@@ -84,7 +87,10 @@ def profile_page(leader: OpinionLeader, *, user: User, today: dt.date) -> Profil
         facts=_facts(leader),
         affiliations=[one for one in places if _is_present(one, today)],
         former_affiliations=[one for one in places if not _is_present(one, today)],
-        identifiers=list(Identifier.objects.visible_to(user).filter(opinion_leader=leader)),
+        identifiers=[
+            (str(_SYSTEMS.get(one.system, one.system)), one)
+            for one in Identifier.objects.visible_to(user).filter(opinion_leader=leader)
+        ],
         consents=_consents(leader, user, today),
         acquaintances=acquaintances,
         own=own,

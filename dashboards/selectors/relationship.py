@@ -312,11 +312,14 @@ def _other_events(state: RelationshipState, is_own: bool) -> list[TimelineEvent]
         for item in quality.items
         if "visit" not in item.words
     }
-    lines = [wording.plain_line(item, for_msl=is_own) for item in once.values()]
-    return [
-        TimelineEvent(at=line.at, icon=line.icon, text=line.text, detail=line.detail)
-        for line in lines
-    ]
+    return [_event(item, is_own) for item in once.values()]
+
+
+def _event(item: EvidenceItem, is_own: bool) -> TimelineEvent:
+    line = wording.plain_line(item, for_msl=is_own)
+    # Of an assessment any one item stands for all.
+    detail = "" if "assessment_pk" in item.words else line.detail
+    return TimelineEvent(at=line.at, icon=line.icon, text=line.text, detail=detail)
 
 
 def _record(item: EvidenceItem) -> tuple[str, int]:

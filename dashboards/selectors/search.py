@@ -112,10 +112,12 @@ def _people(user: User, text: str) -> list[Found]:
         .matching(text)
         .annotate(institution_name=Subquery(present.values("institution__name")[:1]))
     )
-    return [
-        Found(one.full_name, one.institution_name or "", "person", one.get_absolute_url())
-        for one in found[: PEOPLE + 1]
-    ]
+    return [_person(one) for one in found[: PEOPLE + 1]]
+
+
+def _person(one: OpinionLeader) -> Found:
+    institution: str | None = one.institution_name  # type: ignore[attr-defined]
+    return Found(one.full_name, institution or "", "person", one.get_absolute_url())
 
 
 def _institutions(user: User, text: str) -> list[Found]:

@@ -23,8 +23,8 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.selectors.needs import score_picture
-from dashboards.selectors.people import in_band
-from dashboards.selectors.team_scope import TeamScope, is_known, with_change
+from dashboards.selectors.people import in_band, is_known
+from dashboards.selectors.team_scope import TeamScope, with_change
 from opinion_leaders.constants import Tier
 from opinion_leaders.models import Relationship
 from opinion_leaders.querysets import RelationshipQuerySet

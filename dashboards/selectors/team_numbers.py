@@ -200,6 +200,4 @@ def _promises(scope: TeamScope, team: Any) -> dict[str, Kept]:
         .annotate(ended=Count("pk"), kept=Count("pk", filter=Q(outcome=Closure.KEPT)))
         .order_by()
     )
-    return {
-        row["commitment__promised_by"]: Kept(row["kept"], row["ended"]) for row in counted
-    }
+    return {row["commitment__promised_by"]: Kept(row["kept"], row["ended"]) for row in counted}

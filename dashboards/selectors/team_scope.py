@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Team, User
 from accounts.querysets import UserQuerySet, is_in_team_of
+from dashboards.selectors.people import is_known
 from opinion_leaders.models import Relationship
 from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores.constants import BandCode
@@ -70,11 +71,6 @@ def with_all_below(teams: Sequence[Team], chosen: int) -> tuple[int, ...]:
         found |= new
         waiting.extend(new)
     return tuple(found)
-
-
-def is_known() -> Q:
-    """Relationships of which enough is known to show a score."""
-    return Q(score__isnull=False) & ~Q(score__band=BandCode.INSUFFICIENT)
 
 
 def shown_at(moment: dt.datetime) -> QuerySet[ScoreHistory, ScoreHistory]:

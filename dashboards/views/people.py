@@ -87,7 +87,6 @@ def _columns(wanted: PeopleFilter) -> list[Column]:
     ranked = wanted.needs_relationship
     heads = [
         (_("Name"), "name"),
-        (_("Tier"), ""),
         (_("Trust"), "-score" if ranked else ""),
         (_("Stage"), ""),
         (_("Last contact"), "contact" if ranked else ""),

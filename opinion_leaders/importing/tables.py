@@ -89,6 +89,10 @@ def _header(columns: list[str]) -> list[str]:
             _("The file has %(count)d columns; at most %(most)d can be read.")
             % {"count": len(columns), "most": _MOST_COLUMNS}
         )
+    if any("\x00" in column for column in columns):
+        raise UnreadableFile(
+            _("The encoding of the file cannot be told. Please export the list again as UTF-8.")
+        )
     return [" ".join(column.split()) for column in columns]
 
 

@@ -131,7 +131,9 @@ ROWS = [
     Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement"),
     Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement", "post"),
     Row("interactions:adverse_event_list", SIGNED_IN),
-    Row("interactions:adverse_event_hand_over", [SIGN_IN, OK, 404, 404, 403, 404, 403, 403], "note"),
+    Row(
+        "interactions:adverse_event_hand_over", [SIGN_IN, OK, 404, 404, 403, 404, 403, 403], "note"
+    ),
     # Rubric, assessments, nights
     Row("trust_scores:rubric", SIGNED_IN),
     Row("trust_scores:rubric_version", SIGNED_IN, "rubric"),
@@ -162,7 +164,9 @@ def test_every_address_is_in_the_table():
 
 
 @pytest.fixture
-def world(msl, colleague_msl, stranger_msl, manager, other_manager, admin, compliance, relationship):
+def world(
+    msl, colleague_msl, stranger_msl, manager, other_manager, admin, compliance, relationship
+):
     """One of everything, and the arguments of the addresses by word."""
     participation = ParticipationFactory(relationship=relationship)
     planned = InteractionFactory(
