@@ -155,12 +155,12 @@ class OpinionLeaderForm(forms.Form):
             **{name: data[name] for name in names}, identifiers=self._identifiers()
         )
 
-    def seen_person(self) -> NewOpinionLeader | None:
-        """What the editor had before them when they began; None if that cannot be told."""
+    def seen_person(self) -> NewOpinionLeader:
+        """What the editor had before them; a nobody if that cannot be told."""
         try:
             facts = signing.loads(self.cleaned_data["seen"], salt="opinion-leader-form")
         except signing.BadSignature:
-            return None
+            return NewOpinionLeader(family_name="")
         pairs = tuple((system, value) for system, value in facts.pop("identifiers"))
         return NewOpinionLeader(
             **facts | {"specialties": tuple(facts["specialties"])}, identifiers=pairs

@@ -22,6 +22,7 @@ _MARKS = (
 _EASTERN = ["cp932", "gb18030", "big5", "cp949", "cp1251", "cp1253", "cp1252"]
 # Western text has few letters beyond ASCII; more of them speak for another script.
 _MANY = 0.2
+_TOO_FEW_TO_TELL = 40
 
 
 def find_encoding(file: BinaryIO) -> str:
@@ -66,13 +67,14 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
 
 
 def _single_byte(file: BinaryIO, start: bytes) -> str:
-    if _share_beyond_ascii(start) > _MANY:
+    if _speaks_for_another_script(start):
         best = from_bytes(start[:50_000], cp_isolation=_EASTERN).best()
         if best is not None and _decodes(file, best.encoding):
             return str(best.encoding)
     return "cp1252" if _decodes(file, "cp1252") else "latin-1"
 
 
-def _share_beyond_ascii(sample: bytes) -> float:
-    letters = sum(1 for byte in sample if byte > 127 or chr(byte).isalpha())
-    return sum(1 for byte in sample if byte > 127) / max(letters, 1)
+def _speaks_for_another_script(sample: bytes) -> bool:
+    beyond = sum(1 for byte in sample if byte > 127)
+    letters = beyond + sum(1 for byte in sample if byte < 128 and chr(byte).isalpha())
+    return beyond > _TOO_FEW_TO_TELL and beyond / letters > _MANY

@@ -43,10 +43,15 @@ def place_of(facts: PersonFacts) -> Place:
 
 
 class PeopleIndex:
-    """People by family name. Reads every name once, in two queries."""
+    """People by family name. Reads every name once, in two queries.
+
+    Where one list says `Reyes-Vasquez`, the other has `Reyes` as a middle name: so the family name
+    together with the middle name before it is a second key.
+    """
 
     def __init__(self) -> None:
-        self._by_family: dict[str, list[Namesake]] = defaultdict(list)
+        # With each person the middle names that the key leaves over.
+        self._by_family: dict[str, list[tuple[str, Namesake]]] = defaultdict(list)
         workplaces = dict(
             Affiliation.objects.order_by("is_primary", "-pk").values_list(
                 "opinion_leader_id", "institution__name"
@@ -57,21 +62,32 @@ class PeopleIndex:
         )
         for pk, given, middle, family, address in people.iterator(chunk_size=5000):
             place = Place(fold(workplaces.get(pk, "")), fold(address))
-            self._by_family[family_key(family)].append(Namesake(pk, given, middle, family, place))
+            self._put(Namesake(pk, given, middle, family, place))
 
     def add(self, ref: int, facts: PersonFacts) -> None:
-        person = Namesake(
-            ref, facts.given_name, facts.middle_names, facts.family_name, place_of(facts)
-        )
-        self._by_family[family_key(facts.family_name)].append(person)
+        names = (facts.given_name, facts.middle_names, facts.family_name)
+        self._put(Namesake(ref, *names, place_of(facts)))
+
+    def _put(self, person: Namesake) -> None:
+        for key, rest in _keys(person.middle, person.family):
+            self._by_family[key].append((rest, person))
 
     def alike(self, facts: PersonFacts) -> Iterator[Namesake]:
-        """Those whose name may be another writing of this one."""
-        for person in self._by_family.get(family_key(facts.family_name), ()):
-            if are_alike(person.given, facts.given_name) and middles_agree(
-                person.middle, facts.middle_names
-            ):
-                yield person
+        """Those whose name may be another writing of this one, each once."""
+        seen: set[int] = set()
+        for key, rest in _keys(facts.middle_names, facts.family_name):
+            for other_rest, person in self._by_family.get(key, ()):
+                is_alike = are_alike(person.given, facts.given_name)
+                if is_alike and person.ref not in seen and middles_agree(other_rest, rest):
+                    seen.add(person.ref)
+                    yield person
+
+
+def _keys(middle: str, family: str) -> Iterator[tuple[str, str]]:
+    yield family_key(family), middle
+    if middle:
+        before, _blank, last = middle.rpartition(" ")
+        yield family_key(last + family), before
 
 
 def is_same_name(person: Namesake, facts: PersonFacts) -> bool:

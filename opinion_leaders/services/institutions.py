@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from accounts.models import User
@@ -46,19 +47,21 @@ def create_institutions(*, by: User, institutions: Sequence[InstitutionFacts]) -
 def institutions_by_name(*, by: User, names: Iterable[str]) -> dict[str, Institution]:
     """Institutions for names as typed; known ones in any case, new ones are made."""
     wanted = {name.upper(): name for name in names if name}
-    found = {
-        row.name.upper(): row
-        for row in Institution.objects.annotate(upper_name=Upper("name"))
-        .filter(upper_name__in=wanted)
-        .order_by("-pk")
-    }
-    # Databases and Python do not agree on the capitals of every letter.
-    exact = Institution.objects.filter(name__in=wanted.values())
-    found |= {row.name.upper(): row for row in exact.order_by("-pk")}
+    found = {row.name.upper(): row for row in _known_institutions(wanted.values())}
     missing = [InstitutionFacts(name=name) for key, name in wanted.items() if key not in found]
     made = create_institutions(by=by, institutions=missing) if missing else []
     found |= {row.name.upper(): row for row in made}
     return {name: found[name.upper()] for name in wanted.values()}
+
+
+def _known_institutions(names: Iterable[str]) -> Iterable[Institution]:
+    # SQLite compares without case in ASCII only, so usual writings are asked for as well.
+    written = {form for name in names for form in (name, name.upper(), name.lower(), name.title())}
+    if not written:
+        return ()
+    rows = Institution.objects.annotate(capitals=Upper("name"))
+    # The oldest comes last, and so wins.
+    return rows.filter(Q(name__in=written) | Q(capitals__in=written)).order_by("-pk")
 
 
 def specialties_by_name(names: Iterable[str]) -> dict[str, Specialty]:

@@ -162,6 +162,9 @@ def _new_row(by: User, person: NewOpinionLeader) -> OpinionLeader:
     """An unsaved row whose values fit their columns."""
     row = OpinionLeader(created_by=by, **{name: getattr(person, name) for name in FIELDS})
     row.email = row.email.lower()
+    for name in FIELDS:
+        if "\x00" in str(getattr(row, name)):
+            raise UnableToChangePeople(_("Null characters cannot be stored."), name)
     try:
         row.clean_fields(exclude=["created_by", "search_text"])
     except ValidationError as error:

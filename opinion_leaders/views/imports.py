@@ -20,6 +20,7 @@ from opinion_leaders.forms import ImportForm
 from opinion_leaders.importing.columns import ListKind
 from opinion_leaders.models import ImportBatch
 from opinion_leaders.permissions import may_import
+from opinion_leaders.views.common import posted
 
 _ROWS_PER_PAGE = 50
 
@@ -33,7 +34,7 @@ def import_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 def import_create(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Read the chosen file and show what it would do; nothing is changed yet."""
     _refuse_unless_importer(request)
-    form = ImportForm(request.POST or None, request.FILES or None, by=request.user)
+    form = ImportForm(posted(request), request.FILES, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             batch = services.try_import(

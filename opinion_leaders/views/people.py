@@ -15,6 +15,7 @@ from opinion_leaders import selectors, services
 from opinion_leaders.forms import OpinionLeaderForm
 from opinion_leaders.models import OpinionLeader
 from opinion_leaders.permissions import may_create_people
+from opinion_leaders.views.common import posted
 
 _TEMPLATE = "opinion_leaders/opinionleader_form.html"
 
@@ -22,7 +23,7 @@ _TEMPLATE = "opinion_leaders/opinionleader_form.html"
 def opinion_leader_create(request: AuthenticatedHttpRequest) -> HttpResponse:
     if not may_create_people(request.user):
         raise PermissionDenied
-    form = OpinionLeaderForm(request.POST or None, by=request.user)
+    form = OpinionLeaderForm(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         opens = form.cleaned_data.get("open_relationship")
         try:
@@ -40,7 +41,7 @@ def opinion_leader_update(request: AuthenticatedHttpRequest, pk: int) -> HttpRes
     person = get_object_or_404(OpinionLeader.objects.visible_to(request.user), pk=pk)
     if not OpinionLeader.objects.editable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
-    form = OpinionLeaderForm(request.POST or None, by=request.user, opinion_leader=person)
+    form = OpinionLeaderForm(posted(request), by=request.user, opinion_leader=person)
     differences: list[tuple[str, str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:

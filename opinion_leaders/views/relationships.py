@@ -13,6 +13,7 @@ from accounts.http import AuthenticatedHttpRequest
 from opinion_leaders import services
 from opinion_leaders.forms import GoalForm
 from opinion_leaders.models import Goal, OpinionLeader, Relationship
+from opinion_leaders.views.common import posted
 
 _TEMPLATE = "opinion_leaders/goal_form.html"
 
@@ -39,7 +40,7 @@ def goal_create(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     visible = Relationship.objects.visible_to(request.user).with_people()
     relationship = get_object_or_404(visible, pk=pk)
     _refuse_unless_own(request, relationship)
-    form = GoalForm(request.POST or None)
+    form = GoalForm(posted(request))
     if request.method == "POST" and form.is_valid():
         goal = services.NewGoal(relationship=relationship, **form.cleaned_data)
         try:
@@ -56,7 +57,7 @@ def goal_update(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     goal = get_object_or_404(visible.select_related("relationship__opinion_leader"), pk=pk)
     _refuse_unless_own(request, goal.relationship)
     # The form fills the instance that it gets, and the service compares with what is stored.
-    form = GoalForm(request.POST or None, instance=visible.get(pk=pk))
+    form = GoalForm(posted(request), instance=visible.get(pk=pk))
     if request.method == "POST" and form.is_valid():
         try:
             services.review_goal(by=request.user, goal=goal, **form.cleaned_data)

@@ -104,6 +104,8 @@ function findByName(select) {
     },
     onChange: () => select.dispatchEvent(new Event("input", { bubbles: true })),
   });
+  // The search box has the label now; the list below it is for the form alone.
+  select.setAttribute("aria-hidden", "true");
 }
 
 dropSaved();

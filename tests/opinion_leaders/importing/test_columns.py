@@ -16,7 +16,7 @@ def test_published_header_variants(shared_data):
     assert map_columns(kinds["NPPES"]).kind is ListKind.NPI
     assert map_columns(kinds["pharma"]).positions.keys() >= {"full_name", "specialty", "tier"}
     assert map_columns(kinds["KOL"]).positions.keys() >= {"full_name", "institution", "tier"}
-    salesforce = [one["columns"] for one in variants["variants"] if "Loader" in one["from"]][0]
+    salesforce = next(one["columns"] for one in variants["variants"] if "Loader" in one["from"])
     mapping = map_columns(salesforce)
     assert mapping.kind is ListKind.SALESFORCE
     assert mapping.is_about_organizations

@@ -108,9 +108,7 @@ def test_case_of_names(written, cased):
 
 
 def test_names_in_columns():
-    name = name_from_parts(
-        given="MARY ANN", family="MCKAY JR", title="DR.", degrees_="M.D., Ph.D."
-    )
+    name = name_from_parts(given="MARY ANN", family="MCKAY JR", title="DR.", degrees_="M.D., Ph.D.")
     assert (name.title, name.given, name.family) == ("Dr.", "Mary Ann", "McKay")
     assert (name.suffix, name.credentials) == ("Jr.", ("MD", "PhD"))
 

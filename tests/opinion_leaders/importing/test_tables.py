@@ -39,11 +39,17 @@ class TestEncodings:
         ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1"],
     )
     def test_the_same_text_in_every_encoding(self, encoding):
-        assert cells(self.TEXT.encode(encoding)) == [["full_name", "city"], ["Jürgen Größe", "Köln"]]
+        assert cells(self.TEXT.encode(encoding)) == [
+            ["full_name", "city"],
+            ["Jürgen Größe", "Köln"],
+        ]
 
     @pytest.mark.parametrize("encoding", ["cp932", "gb18030"])
     def test_east_asian_text(self, encoding):
-        text = "full_name,institution\n" + "安藤一郎,東京大学医学部附属病院\n山田太郎,京都大学病院\n" * 20
+        text = (
+            "full_name,institution\n"
+            + "安藤一郎,東京大学医学部附属病院\n山田太郎,京都大学病院\n" * 20
+        )
         assert cells(text.encode(encoding))[1] == ["安藤一郎", "東京大学医学部附属病院"]
 
     def test_a_mark_that_promises_too_much_is_refused(self):
@@ -70,7 +76,7 @@ class TestDialects:
         assert cells(b"sep=;\r\nfull_name;email\r\nA B;a@b.de\r\n")[1] == ["A B", "a@b.de"]
 
     def test_mixed_newlines_and_one_inside_quotes(self):
-        columns, rows = read(b'full_name,city\r\nA B,"Bonn\nRhein"\nC D,Ulm\r')
+        _columns, rows = read(b'full_name,city\r\nA B,"Bonn\nRhein"\nC D,Ulm\r')
         assert [row[1] for row in rows] == [["A B", "Bonn\nRhein"], ["C D", "Ulm"]]
 
     def test_rows_are_numbered_as_a_spreadsheet_does(self):
