@@ -18,7 +18,7 @@ class GoalForm(forms.ModelForm):
 
     side = forms.ChoiceField(label=_("Whose"), choices=GoalSide.choices, widget=forms.RadioSelect)
     status = forms.ChoiceField(
-        label=_("Where it stands"),
+        label=_("Status"),
         choices=GoalStatus.choices,
         initial=GoalStatus.OPEN,
         widget=forms.RadioSelect,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from nameparser import Parser
 
 from opinion_leaders.importing import credentials as degrees
+from opinion_leaders.importing.casing import SUFFIXES, bare, cased_part, proper_case
 from opinion_leaders.importing.text import has_letter, words
 
 _parser = Parser()
@@ -28,7 +29,6 @@ _words_with_meaning = frozenset().union(
         )
     )
 )  # fmt: skip
-_SUFFIXES = {"JR": "Jr.", "SR": "Sr.", "II": "II", "III": "III", "IV": "IV", "V": "V"}
 _TITLES = {
     "DR": "Dr.", "DOCTOR": "Dr.", "PROF": "Prof.", "PROFESSOR": "Prof.", "PD": "PD",
     "PRIV": "Priv.", "DOZ": "Doz.", "MR": "Mr.", "MRS": "Mrs.", "MS": "Ms.", "MISS": "Miss",
@@ -43,7 +43,6 @@ _CERTAIN_TITLES = words(
     "DR DOCTOR PROF PROFESSOR PD PRIV DOZ MR MRS MS MISS MX MED DENT HABIL NAT RER PHIL HC HERR"
     " FRAU DRA DOTT"
 )
-_NAME_LIKE = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+)*[.']?")
 _PLAIN_NAME = re.compile(r"[A-Za-zÀ-ž-]{2,} (?:[A-Za-z]\.? |[A-Za-zÀ-ž-]{2,} )?[A-Za-zÀ-ž'-]{2,}")
 _NO_NAME = re.compile(r"[<>={}\[\]|\\;:$%@#*/_~^!?\d]")
 _COUPLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof)\.? (?:&|and) (?:Dr|Mr|Mrs|Ms|Prof)\b", re.IGNORECASE)
@@ -114,72 +113,24 @@ def names_two_people(text: str) -> bool:
 
 def written_title(text: str) -> str:
     """`DR.` becomes `Dr.`; words that are no titles stay as they are."""
-    return " ".join(_TITLES.get(_bare(word), word) for word in text.replace(",", " ").split())
+    return " ".join(_TITLES.get(bare(word), word) for word in text.replace(",", " ").split())
 
 
 def written_suffix(text: str) -> str:
-    return " ".join(_SUFFIXES.get(_bare(word), word) for word in text.replace(",", " ").split())
+    return " ".join(SUFFIXES.get(bare(word), word) for word in text.replace(",", " ").split())
 
 
 def is_title(text: str) -> bool:
     """Whether every word is a form of address rather than a role at work."""
-    words = [_bare(word) for word in text.split()]
+    words = [bare(word) for word in text.split()]
     return bool(words) and all(word in _TITLES for word in words)
-
-
-def proper_case(text: str) -> str:
-    """Capitals or small letters throughout become a usual name; mixed case is the owner's own."""
-    if not (text.isupper() or text.islower()) or not _NAME_LIKE.fullmatch(text):
-        return text
-    if len(text) == 1:
-        return text.upper()
-    return " ".join(_cased_word(word) for word in text.split(" "))
-
-
-def _cased_part(part: str, whole: str) -> str:
-    """`Camille DURAND` has a family name in capitals, but `DJ Smith` goes by two letters."""
-    is_mixed = not (whole.isupper() or whole.islower())
-    return part if is_mixed and len(part) <= 3 else proper_case(part)
-
-
-def _cased_word(word: str) -> str:
-    if word.lower() in _PARTICLES:
-        return word.lower()
-    if _bare(word) in _SUFFIXES and len(word.strip(".")) > 1:
-        return _SUFFIXES[_bare(word)]
-    return re.sub(r"[^\W\d_]+", lambda found: _cased_run(found, word), word)
-
-
-_PARTICLES = words("van der den de da di del della dos du la le von zu zum zur ter ten y")
-_MAC = words(
-    """MACARTHUR MACAULAY MACCALLUM MACDONALD MACDOUGALL MACFARLANE MACGREGOR MACINTOSH MACINTYRE
-    MACKENZIE MACKINNON MACLACHLAN MACLEAN MACLEOD MACMILLAN MACNEIL MACPHERSON MACPHAIL MACRAE
-    MACQUEEN MACKAY"""
-)
-
-
-def _cased_run(found: re.Match[str], word: str) -> str:
-    run = found[0]
-    if run.upper().startswith("MC") and len(run) > 3:
-        return "Mc" + run[2:].capitalize()
-    if run.upper() in _MAC:
-        return "Mac" + run[3:].capitalize()
-    # O'NEILL and D'ARCY have two capitals, but DEL'S and N'GUESSAN's ending have not.
-    if found.start() and word[found.start() - 1] in "'’" and len(run) == 1:
-        return run.lower()
-    # The small letter of the Turkish İ comes with a dot of its own.
-    return run.capitalize().replace("i\u0307", "i")
-
-
-def _bare(word: str) -> str:
-    return word.replace(".", "").strip(",").upper()
 
 
 def _peel_titles(words: list[str]) -> tuple[list[str], list[str]]:
     """Titles before the name; at least one word is left for it."""
     titles: list[str] = []
-    while len(words) > 1 and _bare(words[0]) in _CERTAIN_TITLES and "," not in words[0]:
-        titles.append(_TITLES[_bare(words[0])])
+    while len(words) > 1 and bare(words[0]) in _CERTAIN_TITLES and "," not in words[0]:
+        titles.append(_TITLES[bare(words[0])])
         words = words[1:]
     return titles, words
 
@@ -209,7 +160,7 @@ def _is_known(word: str, words: list[str]) -> bool:
 
 
 def _is_all_credentials(words: list[str]) -> bool:
-    if _bare(words[0]) in _SUFFIXES:
+    if bare(words[0]) in SUFFIXES:
         return False
     name, peeled = _peel_words(words, keep=0)
     return not name and bool(peeled)
@@ -251,13 +202,13 @@ def _spaced_size(words: list[str], keep: int) -> int:
 
 
 def _full_words(words: list[str]) -> int:
-    return sum(1 for word in words if len(_bare(word)) > 1 and _bare(word) not in _SUFFIXES)
+    return sum(1 for word in words if len(bare(word)) > 1 and bare(word) not in SUFFIXES)
 
 
 def _peel_suffix(text: str) -> tuple[str, str]:
     words = text.replace(",", " ").split()
-    if len(words) > 1 and _bare(words[-1]) in _SUFFIXES and _bare(words[-1]) != "V":
-        return " ".join(words[:-1]), _SUFFIXES[_bare(words[-1])]
+    if len(words) > 1 and bare(words[-1]) in SUFFIXES and bare(words[-1]) != "V":
+        return " ".join(words[:-1]), SUFFIXES[bare(words[-1])]
     return text, ""
 
 
@@ -281,9 +232,9 @@ def _parse_core(text: str) -> PersonName:
     if not given:
         warnings.append(_one_name_warning(proper_case(family)))
     return PersonName(
-        family=_cased_part(family, text),
-        given=_cased_part(given, text),
-        middle=_cased_part(middle, text),
+        family=cased_part(family, text),
+        given=cased_part(given, text),
+        middle=cased_part(middle, text),
         title=written_title(title),
         suffix=suffix,
         credentials=found,
@@ -298,14 +249,14 @@ def _plain_name(text: str) -> PersonName | None:
         return None
     if any(word.lower().rstrip(".") in _words_with_meaning for word in words if len(word) > 1):
         return None
-    given, *middle, family = (_cased_part(word, text) for word in words)
+    given, *middle, family = (cased_part(word, text) for word in words)
     return PersonName(family=family, given=given, middle=" ".join(middle))
 
 
 def _split_suffix(text: str) -> tuple[str, tuple[str, ...], str]:
     """Jr. and III, credentials, and words that are neither."""
     words = text.replace(",", " ").split()
-    suffixes = [word for word in words if _bare(word) in _SUFFIXES]
+    suffixes = [word for word in words if bare(word) in SUFFIXES]
     others = [word for word in words if word not in suffixes]
     rest = [w for w in others if w.endswith(".") and not _is_known(w.rstrip("."), [])]
     found = [word for word in others if word not in rest]

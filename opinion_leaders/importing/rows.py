@@ -34,6 +34,7 @@ _ORGANIZATION_WORDS = words("0 2 2.0 organization organisation company false no 
 _LONGEST_RAW_CELL = 1000
 _LONGEST_RAW_HEADER = 100
 _MOST_RAW_CELLS = 30
+_LONGEST_FULL_NAME = 400
 _NAME_LIMITS = {"given_name": 100, "middle_names": 150, "family_name": 150, "native_name": 200}
 
 
@@ -159,6 +160,7 @@ def _person_name(values: Values, email: str, mapping: Mapping) -> PersonName:
     parts = {field: values[field] for field in ("given_name", "family_name")}
     if parts["given_name"] or parts["family_name"]:
         _refuse_bad_name(" ".join(parts.values()), "")
+        _refuse_long(" ".join(parts.values()), _LONGEST_FULL_NAME)
         return name_from_parts(
             given=parts["given_name"],
             family=parts["family_name"],
@@ -169,6 +171,7 @@ def _person_name(values: Values, email: str, mapping: Mapping) -> PersonName:
         )
     if full_name := values["full_name"] or values["native_name"]:
         _refuse_bad_name(full_name, "")
+        _refuse_long(full_name, _LONGEST_FULL_NAME)
         return _with_own_columns(parse_person_name(full_name), values)
     if not email:
         has_email = "email" in mapping.positions

@@ -17,11 +17,10 @@ from opinion_leaders.services.imports import (
 )
 from opinion_leaders.services.people import (
     NewOpinionLeader,
-    as_known,
     create_opinion_leader,
     create_opinion_leaders,
-    update_opinion_leader,
 )
+from opinion_leaders.services.people_changes import as_known, update_opinion_leader
 from opinion_leaders.services.relationships import (
     NewRelationship,
     end_relationship,

@@ -45,13 +45,13 @@ def create_institutions(*, by: User, institutions: Sequence[InstitutionFacts]) -
 
 
 def institutions_by_name(*, by: User, names: Iterable[str]) -> dict[str, Institution]:
-    """Institutions for names as typed; known ones in any case, new ones are made."""
-    wanted = {name.upper(): name for name in names if name}
+    """Institutions by their names in capitals; known ones in any case, new ones are made."""
+    wanted = _by_capitals(names)
     found = {row.name.upper(): row for row in _known_institutions(wanted.values())}
     missing = [InstitutionFacts(name=name) for key, name in wanted.items() if key not in found]
     made = create_institutions(by=by, institutions=missing) if missing else []
     found |= {row.name.upper(): row for row in made}
-    return {name: found[name.upper()] for name in wanted.values()}
+    return {key: found[key] for key in wanted}
 
 
 def _known_institutions(names: Iterable[str]) -> Iterable[Institution]:
@@ -66,7 +66,7 @@ def _known_institutions(names: Iterable[str]) -> Iterable[Institution]:
 
 def specialties_by_name(names: Iterable[str]) -> dict[str, Specialty]:
     """Specialties by their names in capitals; known ones in any case, new ones are made."""
-    wanted = {name.upper(): name for name in names if name}
+    wanted = _by_capitals(names)
     if not wanted:
         return {}
     # A few hundred rows at most, and SQLite compares only ASCII without case.
@@ -76,3 +76,12 @@ def specialties_by_name(names: Iterable[str]) -> dict[str, Specialty]:
         Specialty.objects.bulk_create(missing, ignore_conflicts=True)
         found = {row.name.upper(): row for row in Specialty.objects.order_by("-pk")}
     return {key: found[key] for key in wanted}
+
+
+def _by_capitals(names: Iterable[str]) -> dict[str, str]:
+    """Names in capitals with the first spelling of each."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name:
+            found.setdefault(name.upper(), name)
+    return found

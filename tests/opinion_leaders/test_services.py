@@ -64,6 +64,14 @@ class TestCreatingPeople:
             "Haematology"
         }
 
+    def test_two_spellings_at_once_are_one_institution(self, msl):
+        people = [
+            NewOpinionLeader(family_name="A", institution="Charité"),
+            NewOpinionLeader(family_name="B", institution="CHARITÉ"),
+        ]
+        made = services.create_opinion_leaders(by=msl, people=people)
+        assert {one.affiliations.get().institution.name for one in made} == {"Charité"}
+
     def test_many_at_once_take_a_fixed_number_of_reads_and_equal_single_ones(self, msl):
         people = [
             NewOpinionLeader(
@@ -284,6 +292,14 @@ class TestGoals:
             services.add_goal(by=msl, goal=NewGoal(**values))
         assert refused.value.field == field
         assert not Goal.objects.exists()
+
+    def test_two_spellings_at_once_are_one_institution(self, msl):
+        people = [
+            NewOpinionLeader(family_name="A", institution="Charité"),
+            NewOpinionLeader(family_name="B", institution="CHARITÉ"),
+        ]
+        made = services.create_opinion_leaders(by=msl, people=people)
+        assert {one.affiliations.get().institution.name for one in made} == {"Charité"}
 
     def test_many_at_once(self, admin):
         rows = [RelationshipFactory() for _ in range(3)]

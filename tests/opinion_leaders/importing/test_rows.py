@@ -196,6 +196,17 @@ class TestGeneralList:
         row = read_one("full_name,email,Date of birth", "Anna Berg,a@example.org,1970-01-01")
         assert "Date of birth" not in row.cells
 
+    @pytest.mark.parametrize("letters", ["x", "M.D. ", "e\u0301"])
+    def test_a_megabyte_in_any_column(self, letters):
+        text = (letters * 1_000_000)[:1_000_000]
+        columns = ["full_name", "email", "specialty", "institution", "NPI", "country", "tier"]
+        columns += ["phone", "website", "First name", "address", "created", "salutation"]
+        for column in columns:
+            header = ["Last name", column, "orcid"]
+            (row,) = read(f"{','.join(header)}\nBerg,{text},\n")
+            assert bool(row.refusal) != bool(row.person or row.institution)
+            assert len(str(row)) < 20_000
+
     def test_hostile_strings_in_every_column(self, hostile_strings):
         header = ["full_name", "specialty", "institution", "email", "phone", "country", "NPI"]
         file = io.StringIO()
