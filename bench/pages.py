@@ -27,7 +27,7 @@ def _measure(relationships: int) -> dict[str, Any]:
     return {
         "machine": report.machine(),
         "size": {"database": database.kind(), "megabytes": database.megabytes(), **size},
-        "pages": {name: _page(email, path) for name, email, path in _visited()},
+        "pages": {name: _page(name, email, path) for name, email, path in _visited()},
     }
 
 
@@ -54,7 +54,7 @@ def _visited() -> list[tuple[str, str, str]]:
     ]
 
 
-def _page(email: str, path: str) -> dict[str, Any]:
+def _page(name: str, email: str, path: str) -> dict[str, Any]:
     from django.conf import settings  # noqa: PLC0415  needs the settings
     from django.db import connection  # noqa: PLC0415  needs the settings
     from django.test import Client  # noqa: PLC0415  needs the settings
@@ -62,6 +62,7 @@ def _page(email: str, path: str) -> dict[str, Any]:
 
     from accounts.models import User  # noqa: PLC0415  needs the settings
 
+    report.tell(f"{name} …")
     client = Client(headers={"host": "localhost"})
     user = User.objects.get(email=email)
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
