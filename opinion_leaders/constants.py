@@ -62,5 +62,3 @@ class RowOutcome(models.TextChoices):
     UPDATED = "updated", _("Updated")
     UNCHANGED = "unchanged", _("Unchanged")
     REFUSED = "refused", _("Refused")
-
-

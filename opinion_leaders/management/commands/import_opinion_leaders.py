@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -36,15 +36,20 @@ class Command(BaseCommand):
         rows = _Rows()
         try:
             report = self._import(options, rows)
-        except (services.UnableToImport, OSError) as error:
-            # No traceback and no half-read table: the message is all that is to be said.
-            if options["json"]:
-                self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
-            raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            self._give_up(f"The file cannot be opened: {error.strerror}.", options)
+        except services.UnableToImport as error:
+            self._give_up(str(error), options)
         if options["json"]:
             self._write_json(report, rows, options)
         else:
             self._write_text(report, rows, options)
+
+    def _give_up(self, message: str, options: dict[str, Any]) -> NoReturn:
+        """No traceback: the message is all that is to be said."""
+        if options["json"]:
+            self.stdout.write(json.dumps({"error": message}, ensure_ascii=False))
+        raise CommandError(message, returncode=2)
 
     def _import(self, options: dict[str, Any], rows: _Rows) -> services.ImportReport:
         path = Path(options["file"])
