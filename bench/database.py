@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -24,6 +26,8 @@ _OURS = ("REDIS_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", "NIGH
 @contextmanager
 def fresh_database() -> Iterator[None]:
     """Set Django up on an empty, migrated database; processes started inside use it too."""
+    # Leaving in order removes the database; the default would leave it behind.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="msl-crm-bench-") as folder:
         _choose_settings(Path(folder))
         use_django()

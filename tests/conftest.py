@@ -5,10 +5,14 @@
 """
 
 import os
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 
 from accounts.models import Team, User
 from tests.factories.accounts import (
@@ -18,6 +22,8 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.opinion_leaders import RelationshipFactory
+from tests.services import uses_database
+from trust_scores.models import Rubric
 
 pytest_plugins = ["tests.services"]
 
@@ -48,6 +54,17 @@ def _fast_passwords(settings) -> None:
 def _fresh_cache(settings) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _rubric_in_force(request) -> None:
+    """The rubric that `migrate` publishes, also after a test that emptied the database."""
+    if not uses_database(request.node):
+        return
+    request.getfixturevalue("db")
+    if not Rubric.objects.published().exists():
+        migration = import_module("trust_scores.migrations.0002_default_rubric")
+        migration.publish(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ PHONE = {"width": 390, "height": 844}
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if _app_of(item) in APPS and _uses_database(item):
+        if _app_of(item) in APPS and uses_database(item):
             item.add_marker(pytest.mark.database)
 
 
@@ -40,7 +40,8 @@ def _app_of(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test touches the database, by mark, by fixture or by class."""
     case = getattr(item, "cls", None)
     return (
         item.get_closest_marker("django_db") is not None

@@ -1,29 +1,15 @@
 """The visit form as it is used: on a phone, by touch, without scripts, with a draft."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
-from django.db import connection
 from django.urls import reverse
 
 from interactions.models import Commitment, Interaction
 from tests.factories.interactions import MaterialFactory, TopicFactory
 from tests.factories.opinion_leaders import OpinionLeaderFactory, RelationshipFactory
 from tests.services import PHONE
-from trust_scores.models import Rubric
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FORM = reverse("interactions:create")
-
-
-@pytest.fixture(autouse=True)
-def published_rubric(transactional_db):
-    """The rubric that a migration made; the test before emptied the database."""
-    if not Rubric.objects.published().exists():
-        migration = import_module("trust_scores.migrations.0002_default_rubric")
-        migration.publish(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture

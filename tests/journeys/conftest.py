@@ -1,23 +1,14 @@
-"""What journeys share: the migrated rubric, a way to sign in, and axe."""
-
-from importlib import import_module
-from types import SimpleNamespace
+"""What journeys share: a way to sign in, and axe."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
-from django.db import connection
 
 from tests.factories.accounts import PASSWORD
-from trust_scores.models import Rubric
 
 
 @pytest.fixture
 def journey(transactional_db):
-    """A database like after `migrate`: tests that commit leave it empty for the next."""
-    if not Rubric.objects.published().exists():
-        migration = import_module("trust_scores.migrations.0002_default_rubric")
-        migration.publish(apps, SimpleNamespace(connection=connection))
+    """What is written here is seen by the server of the journey."""
 
 
 @pytest.fixture
