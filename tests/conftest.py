@@ -22,7 +22,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.opinion_leaders import RelationshipFactory
-from tests.services import uses_database
+from tests.marks import uses_database
 from trust_scores.models import Rubric
 
 pytest_plugins = ["tests.services"]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 import redis
-from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests.marks import uses_database
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
@@ -20,7 +21,6 @@ RESULTS = ROOT / "test-results"
 APPS = {
     "accounts", "audit", "jobs", "opinion_leaders", "interactions", "trust_scores", "dashboards",
 }  # fmt: skip
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -38,16 +38,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _app_of(item: pytest.Item) -> str:
     return item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
-
-
-def uses_database(item: pytest.Item) -> bool:
-    """Whether a test touches the database, by mark, by fixture or by class."""
-    case = getattr(item, "cls", None)
-    return (
-        item.get_closest_marker("django_db") is not None
-        or bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
-        or (case is not None and issubclass(case, TransactionTestCase))
-    )
 
 
 @pytest.fixture(scope="session")

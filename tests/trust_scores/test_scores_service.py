@@ -105,3 +105,17 @@ def test_people_whose_data_is_restricted_are_not_scored():
 
     assert done.scored == 0
     assert not RelationshipScore.objects.exists()
+
+
+@pytest.mark.parametrize(("minutes", "is_live"), [(None, False), (9, False), (10, True)])
+def test_the_rubric_says_from_when_a_call_counts_as_live(minutes, is_live):
+    relationship = RelationshipFactory()
+    ParticipationFactory(
+        relationship=relationship,
+        interaction__channel="phone",
+        interaction__duration_minutes=minutes,
+    )
+
+    scores.refresh_relationships([relationship.pk], as_of=NOW)
+
+    assert (RelationshipScore.objects.get().last_live_contact_at is not None) == is_live

@@ -4,182 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from interactions.constants import (
-    Balance,
-    Candid,
-    Closure,
-    Degree,
-    GoalsReviewed,
-    Outcome,
-    PatientFocus,
-    PromisedBy,
-    Question,
-    State,
-)
+from interactions.constants import Channel, PromisedBy, State
 from interactions.models import CommitmentClosure, Disagreement, Discussion, Participation
 from trust_scores import scoring
-from trust_scores.constants import (
-    AssessmentState,
-    Audience,
-    BreachStatus,
-    ChannelCode,
-    Severity,
-)
+from trust_scores.constants import AssessmentState
 from trust_scores.models import EvidenceSums, IntegrityBreach, Rating
-from trust_scores.scoring import codes
-from trust_scores.scoring.arrays import Columns
 from trust_scores.selectors import days
-
-Rows = TypeVar("Rows", bound=Columns)
-
-_FOCUS = {
-    "": 0,
-    PatientFocus.NONE: codes.PatientFocus.NONE,
-    PatientFocus.SOME: codes.PatientFocus.SOME,
-    PatientFocus.CENTRAL: codes.PatientFocus.CENTRAL,
-}
-_BALANCE = {
-    "": 0,
-    Balance.ONE_SIDED: codes.Balanced.NO,
-    Balance.BALANCED: codes.Balanced.YES,
-}
-_QUESTION = {
-    "": 0,
-    Question.NO_QUESTION: codes.Question.NO_QUESTION,
-    Question.ANSWERED_NOW: codes.Question.ANSWERED_NOW,
-    Question.FOLLOWED_UP: codes.Question.FOLLOWED_UP,
-    Question.MISSED: codes.Question.MISSED,
-}
-_CANDID = {
-    "": 0,
-    Candid.NOBODY: codes.Candid.NOBODY,
-    Candid.BOTH: codes.Candid.BOTH,
-    Candid.MSL: codes.Candid.MSL,
-    Candid.OPINION_LEADER: codes.Candid.OPINION_LEADER,
-    Candid.HEDGED: codes.Candid.HEDGED,
-}
-_GOALS = {
-    "": 0,
-    GoalsReviewed.NOT_REVIEWED: codes.Goals.NOT_REVIEWED,
-    GoalsReviewed.ONE_SIDE: codes.Goals.ONE_SIDE,
-    GoalsReviewed.BOTH_SIDES: codes.Goals.BOTH_SIDES,
-}
-_DEGREE = {"": np.nan, Degree.YES: 1.0, Degree.PARTLY: 0.5, Degree.NO: 0.0}
-_OUTCOME = {
-    "": 0,
-    Outcome.DEEPENED: codes.Outcome.DEEPENED,
-    Outcome.COMMON_GROUND: codes.Outcome.COMMON_GROUND,
-    Outcome.RESPECTFUL_DIFFERENCE: codes.Outcome.RESPECTFUL_DIFFERENCE,
-    Outcome.PARKED: codes.Outcome.PARKED,
-    Outcome.DAMAGED: codes.Outcome.DAMAGED,
-}
-_CLOSURE = {
-    Closure.KEPT: codes.CommitmentOutcome.KEPT,
-    Closure.LATE: codes.CommitmentOutcome.LATE,
-    Closure.BROKEN: codes.CommitmentOutcome.BROKEN,
-    Closure.WITHDRAWN: codes.CommitmentOutcome.OPEN,
-}
-_CHANNEL = {str(name.value): place for place, name in enumerate(ChannelCode)}
-_SOURCE = {
-    Audience.SELF: codes.Source.SELF,
-    Audience.MANAGER: codes.Source.MANAGER,
-    Audience.OPINION_LEADER: codes.Source.OPINION_LEADER,
-}
-_SEVERITY = {
-    Severity.MINOR: codes.BreachSeverity.MINOR,
-    Severity.SERIOUS: codes.BreachSeverity.SERIOUS,
-    Severity.SEVERE: codes.BreachSeverity.SEVERE,
-}
-_STATUS = {
-    BreachStatus.ALLEGED: codes.BreachStatus.ALLEGED,
-    BreachStatus.CONFIRMED: codes.BreachStatus.CONFIRMED,
-    BreachStatus.REFUTED: codes.BreachStatus.REFUTED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Table(Generic[Rows]):
-    """Recorded rows with their keys and the time during which each was on record.
-
-    `words` holds what a page says about each row, where it was asked for.
-    """
-
-    rows: Rows
-    keys: np.ndarray
-    known_from: np.ndarray
-    known_until: np.ndarray
-    words: list[dict[str, Any]]
-
-    def known_at(self, day: float) -> Table[Rows]:
-        known = (self.known_from <= day) & (day < self.known_until)
-        words = [one for one, kept in zip(self.words, known, strict=False) if kept]
-        return Table(
-            self.rows.take(known),
-            self.keys[known],
-            self.known_from[known],
-            self.known_until[known],
-            words,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedEvidence:
-    """Everything that counts for these relationships; positions follow `relationship_ids`."""
-
-    relationship_ids: list[int]
-    participations: Table[scoring.Participations]
-    disagreements: Table[scoring.Disagreements]
-    commitments: Table[scoring.Commitments]
-    ratings: Table[scoring.Ratings]
-    breaches: Table[scoring.IntegrityBreaches]
-
-    def known_at(self, moment: dt.datetime) -> LoadedEvidence:
-        """Only what was on record at that moment; needs `with_past_versions`."""
-        day = days.of(moment)
-        tables = {
-            field.name: getattr(self, field.name).known_at(day)
-            for field in fields(self)
-            if field.name != "relationship_ids"
-        }
-        return replace(self, **tables)
-
-    def mapped(
-        self, parameters: scoring.Parameters
-    ) -> tuple[scoring.Evidence, scoring.Conversations, scoring.Breaches]:
-        """What the records say under these parameters."""
-        ratings = _without_leniency(self.ratings.rows, parameters)
-        visits, talks = scoring.participation_evidence(
-            self.participations.rows, parameters=parameters
-        )
-        disagreements, episodes = scoring.disagreement_evidence(
-            _with_answers(self.disagreements.rows, parameters), parameters=parameters
-        )
-        promises = scoring.commitment_evidence(self.commitments.rows, parameters=parameters)
-        rated = scoring.rating_evidence(ratings, parameters=parameters)
-        return (
-            scoring.Evidence.concatenate([visits, disagreements, promises, rated]),
-            scoring.Conversations.concatenate([talks, episodes]),
-            scoring.breach_inputs(self.breaches.rows, parameters=parameters),
-        )
-
-    def sums(self, *, as_of: dt.datetime, parameters: scoring.Parameters) -> scoring.Sums:
-        """The model's sums at `as_of`; what is dated later is ignored."""
-        evidence, conversations, breaches = self.mapped(parameters)
-        return scoring.sum_evidence(
-            evidence,
-            conversations,
-            breaches,
-            count=len(self.relationship_ids),
-            as_of=days.of(as_of),
-            parameters=parameters,
-        )
+from trust_scores.selectors.evidence_codes import (
+    BALANCE,
+    CANDID,
+    CHANNEL,
+    CLOSURE,
+    DEGREE,
+    FOCUS,
+    GOALS,
+    OUTCOME,
+    QUESTION,
+    SEVERITY,
+    SOURCE,
+    STATUS,
+)
+from trust_scores.selectors.evidence_tables import LoadedEvidence, Rows, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +126,8 @@ class _Loader:
             "relationship_id",
             "interaction__starts_at",
             "is_live",
+            "interaction__channel",
+            "interaction__duration_minutes",
             "depth",
             "patient_focus",
             "balance",
@@ -295,13 +149,19 @@ class _Loader:
             days.column(rows.interaction__starts_at),
             rows.is_live,
             [depth or 0 for depth in rows.depth],
-            [_FOCUS[one] for one in rows.patient_focus],
-            [_BALANCE[one] for one in rows.balance],
-            [_QUESTION[one] for one in rows.question],
-            [_CANDID[one] for one in rows.candid],
-            [_GOALS[one] for one in rows.goals_reviewed],
+            [FOCUS[one] for one in rows.patient_focus],
+            [BALANCE[one] for one in rows.balance],
+            [QUESTION[one] for one in rows.question],
+            [CANDID[one] for one in rows.candid],
+            [GOALS[one] for one in rows.goals_reviewed],
         )
-        return rows.table(made)
+        calls = [
+            (minutes or 0.0) if channel == Channel.PHONE else np.nan
+            for channel, minutes in zip(
+                rows.interaction__channel, rows.interaction__duration_minutes, strict=True
+            )
+        ]
+        return replace(rows.table(made), call_minutes=np.array(calls, float))
 
     def disagreements(self) -> Table[scoring.Disagreements]:
         rows = self._rows(
@@ -325,11 +185,11 @@ class _Loader:
         made = scoring.Disagreements.of(
             self._places(rows.relationship_id),
             days.column(rows.handled_at),
-            [_DEGREE[one] for one in rows.listened],
-            [_DEGREE[one] for one in rows.explored],
-            [_DEGREE[one] for one in rows.common_ground],
-            [_DEGREE[one] for one in rows.stood_ground],
-            [_OUTCOME[one] for one in rows.outcome],
+            [DEGREE[one] for one in rows.listened],
+            [DEGREE[one] for one in rows.explored],
+            [DEGREE[one] for one in rows.common_ground],
+            [DEGREE[one] for one in rows.stood_ground],
+            [OUTCOME[one] for one in rows.outcome],
         )
         return rows.table(made)
 
@@ -351,7 +211,7 @@ class _Loader:
             self._places(rows.commitment__relationship_id),
             days.column(rows.closed_at),
             [one == PromisedBy.US for one in rows.commitment__promised_by],
-            [_CLOSURE[one] for one in rows.outcome],
+            [CLOSURE[one] for one in rows.outcome],
         )
         return rows.table(made)
 
@@ -375,8 +235,8 @@ class _Loader:
         made = scoring.Ratings.of(
             self._places(rows.assessment__relationship_id),
             days.column(rows.assessment__assessed_at),
-            [_CHANNEL[one] for one in rows.channel],
-            [_SOURCE[one] for one in rows.assessment__kind],
+            [CHANNEL[one] for one in rows.channel],
+            [SOURCE[one] for one in rows.assessment__kind],
             rows.level,
             rows.items_in_quality,
         )
@@ -395,8 +255,8 @@ class _Loader:
         made = scoring.IntegrityBreaches.of(
             self._places(rows.relationship_id),
             days.column(rows.occurred_at),
-            [_SEVERITY[one] for one in rows.severity],
-            [_STATUS[one] for one in rows.status],
+            [SEVERITY[one] for one in rows.severity],
+            [STATUS[one] for one in rows.status],
         )
         return rows.table(made)
 
@@ -441,31 +301,3 @@ class _Rows:
         said = zip(*(self._columns[name] for name in self._words), strict=True)
         words = [dict(zip(self._words, row, strict=True)) for row in said]
         return Table(made, keys, days.column(since), np.array(known_until, float), words)
-
-
-def _with_answers(
-    rows: scoring.Disagreements, parameters: scoring.Parameters
-) -> scoring.Disagreements:
-    """Loaded as 1, one half and 0, read as the rubric values yes, partly and no."""
-    answers = parameters.disagreement.answers
-    meant = np.array([answers.no, answers.partly, answers.yes])
-
-    def read(column: np.ndarray) -> np.ndarray:
-        given = ~np.isnan(column)
-        column = column.copy()
-        column[given] = meant[(column[given] * 2).astype(int)]
-        return column
-
-    names = ("listened", "explored", "common_ground", "stood_ground")
-    return replace(rows, **{name: read(getattr(rows, name)) for name in names})
-
-
-def _without_leniency(ratings: scoring.Ratings, parameters: scoring.Parameters) -> scoring.Ratings:
-    """Every rater at the expected leniency of their kind.
-
-    That is the model's offset of a rater with no compared pairs.
-    """
-    expected = np.zeros(len(codes.Source) + 1)
-    expected[codes.Source.SELF] = parameters.calibration.self.b0
-    expected[codes.Source.MANAGER] = parameters.calibration.manager.b0
-    return replace(ratings, offset=expected[ratings.source])

@@ -18,7 +18,8 @@ from trust_scores import scoring
 from trust_scores.constants import BandCode, Quality, StageCode
 from trust_scores.scoring.attribution import LEAVES, State, attribute
 from trust_scores.selectors import days, shown
-from trust_scores.selectors.evidence import LoadedEvidence, load_evidence
+from trust_scores.selectors.evidence import load_evidence
+from trust_scores.selectors.evidence_tables import LoadedEvidence
 from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
 
 # Channels of evidence, and leaves of the attribution, by the quality that they belong to.

@@ -1,0 +1,135 @@
+"""Evidence in memory: recorded rows by kind, and what they say under a rubric."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from trust_scores import scoring
+from trust_scores.scoring import codes
+from trust_scores.scoring.arrays import Columns
+from trust_scores.selectors import days
+
+Rows = TypeVar("Rows", bound=Columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Rows]):
+    """Recorded rows with their keys and the time during which each was on record.
+
+    `words` holds what a page says about each row, where it was asked for; `call_minutes`, of
+    visits alone, how long a phone call was, NaN for other ways to meet.
+    """
+
+    rows: Rows
+    keys: np.ndarray
+    known_from: np.ndarray
+    known_until: np.ndarray
+    words: list[dict[str, Any]]
+    call_minutes: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    def known_at(self, day: float) -> Table[Rows]:
+        known = (self.known_from <= day) & (day < self.known_until)
+        words = [one for one, kept in zip(self.words, known, strict=False) if kept]
+        return Table(
+            self.rows.take(known),
+            self.keys[known],
+            self.known_from[known],
+            self.known_until[known],
+            words,
+            self.call_minutes[known] if len(self.call_minutes) else self.call_minutes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEvidence:
+    """Everything that counts for these relationships; positions follow `relationship_ids`."""
+
+    relationship_ids: list[int]
+    participations: Table[scoring.Participations]
+    disagreements: Table[scoring.Disagreements]
+    commitments: Table[scoring.Commitments]
+    ratings: Table[scoring.Ratings]
+    breaches: Table[scoring.IntegrityBreaches]
+
+    def known_at(self, moment: dt.datetime) -> LoadedEvidence:
+        """Only what was on record at that moment; needs `with_past_versions`."""
+        day = days.of(moment)
+        tables = {
+            one.name: getattr(self, one.name).known_at(day)
+            for one in fields(self)
+            if one.name != "relationship_ids"
+        }
+        return replace(self, **tables)
+
+    def mapped(
+        self, parameters: scoring.Parameters
+    ) -> tuple[scoring.Evidence, scoring.Conversations, scoring.Breaches]:
+        """What the records say under these parameters."""
+        ratings = _without_leniency(self.ratings.rows, parameters)
+        visits, talks = scoring.participation_evidence(
+            _with_long_calls_live(self.participations, parameters), parameters=parameters
+        )
+        disagreements, episodes = scoring.disagreement_evidence(
+            _with_answers(self.disagreements.rows, parameters), parameters=parameters
+        )
+        promises = scoring.commitment_evidence(self.commitments.rows, parameters=parameters)
+        rated = scoring.rating_evidence(ratings, parameters=parameters)
+        return (
+            scoring.Evidence.concatenate([visits, disagreements, promises, rated]),
+            scoring.Conversations.concatenate([talks, episodes]),
+            scoring.breach_inputs(self.breaches.rows, parameters=parameters),
+        )
+
+    def sums(self, *, as_of: dt.datetime, parameters: scoring.Parameters) -> scoring.Sums:
+        """The model's sums at `as_of`; what is dated later is ignored."""
+        evidence, conversations, breaches = self.mapped(parameters)
+        return scoring.sum_evidence(
+            evidence,
+            conversations,
+            breaches,
+            count=len(self.relationship_ids),
+            as_of=days.of(as_of),
+            parameters=parameters,
+        )
+
+
+def _with_long_calls_live(
+    table: Table[scoring.Participations], parameters: scoring.Parameters
+) -> scoring.Participations:
+    """The rubric says from how many minutes on a phone call counts as live."""
+    minutes = table.call_minutes
+    long_enough = minutes >= parameters.visit.phone_minutes
+    live = np.where(np.isnan(minutes), table.rows.live, long_enough)
+    return replace(table.rows, live=live)
+
+
+def _with_answers(
+    rows: scoring.Disagreements, parameters: scoring.Parameters
+) -> scoring.Disagreements:
+    """Loaded as 1, one half and 0, read as the rubric values yes, partly and no."""
+    answers = parameters.disagreement.answers
+    meant = np.array([answers.no, answers.partly, answers.yes])
+
+    def read(column: np.ndarray) -> np.ndarray:
+        given = ~np.isnan(column)
+        column = column.copy()
+        column[given] = meant[(column[given] * 2).astype(int)]
+        return column
+
+    names = ("listened", "explored", "common_ground", "stood_ground")
+    return replace(rows, **{name: read(getattr(rows, name)) for name in names})
+
+
+def _without_leniency(ratings: scoring.Ratings, parameters: scoring.Parameters) -> scoring.Ratings:
+    """Every rater at the expected leniency of their kind.
+
+    That is the model's offset of a rater with no compared pairs.
+    """
+    expected = np.zeros(len(codes.Source) + 1)
+    expected[codes.Source.SELF] = parameters.calibration.self.b0
+    expected[codes.Source.MANAGER] = parameters.calibration.manager.b0
+    return replace(ratings, offset=expected[ratings.source])
