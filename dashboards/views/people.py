@@ -19,6 +19,7 @@ from dashboards.selectors.profile import profile_page
 from dashboards.selectors.search import search as find
 from dashboards.sorting import Column, columns
 from opinion_leaders.models import OpinionLeader
+from opinion_leaders.permissions import may_create_people
 
 
 @require_safe
@@ -49,6 +50,7 @@ def opinion_leaders(request: AuthenticatedHttpRequest) -> HttpResponse:
         "tabs": _tabs(request, form, wanted),
         "columns": _columns(wanted),
         "shows_relationships": len(form.shows) > 1,
+        "may_create": may_create_people(request.user),
     }
     template = "_people_results.html" if _is_fragment(request) else "opinionleader_list.html"
     return _varying(render(request, f"dashboards/{template}", context))
