@@ -6,6 +6,7 @@ import structlog
 from celery import shared_task
 
 from jobs import services as jobs
+from jobs import tasks
 from jobs.constants import Trigger
 from trust_scores.services import nights
 
@@ -19,3 +20,6 @@ def start_night() -> None:
         nights.start_night(trigger=Trigger.SCHEDULE)
     except jobs.UnableToStartRun as refusal:
         logger.info("night not started", reason=str(refusal))
+    else:
+        # Without it the chunks would wait for the next reconcile.
+        tasks.wake()
