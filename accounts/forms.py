@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import selectors, services
 from accounts.constants import Role
+from accounts.fields import SeveralRecordsField
 from accounts.models import Team, User
 
 _FIRST_DAY = dt.date(1990, 1, 1)
@@ -148,7 +149,7 @@ class TeamForm(forms.Form):
     parent = forms.ModelChoiceField(
         Team.objects.none(), label=_("Part of"), required=False, empty_label=_("Top of the tree")
     )
-    managers = forms.ModelMultipleChoiceField(
+    managers = SeveralRecordsField(
         User.objects.none(),
         label=_("Managers"),
         required=False,

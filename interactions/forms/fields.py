@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-# Longer numbers than any key; SQLite fails on them where PostgreSQL would only find nothing.
-_LONGEST_KEY = 18
+from accounts.fields import LONGEST_KEY, SeveralRecordsField
+
 EARLIEST_DAY = dt.date(1900, 1, 1)
 LATEST_DAY = dt.date(2200, 1, 1)
 
@@ -139,12 +139,12 @@ class RelationshipField(forms.ModelChoiceField):
         return f"{person.full_name} · {place.institution}" if place else person.full_name
 
     def to_python(self, value: Any) -> Any:
-        if len(str(value or "")) > _LONGEST_KEY:
+        if len(str(value or "")) > LONGEST_KEY:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
+class SeveralField(SeveralRecordsField):
     """Check boxes for records."""
 
     widget = forms.CheckboxSelectMultiple
@@ -154,11 +154,6 @@ class SeveralField(forms.ModelMultipleChoiceField):
         super().__init__(**kwargs)
         self.error_messages["invalid_choice"] = _("Choose from these.")
         self.error_messages["invalid_pk_value"] = _("Choose from these.")
-
-    def clean(self, value: Any) -> Any:
-        if isinstance(value, Iterable) and any(len(str(key)) > _LONGEST_KEY for key in value):
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().clean(value)
 
 
 class ColleaguesField(SeveralField):
