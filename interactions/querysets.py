@@ -100,9 +100,6 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def ours(self) -> CommitmentQuerySet:
         return self.filter(promised_by="us")
 
-    def due_before(self, day: dt.date) -> CommitmentQuerySet:
-        return self.filter(due_on__lt=day)
-
 
 class CommitmentClosureQuerySet(models.QuerySet["CommitmentClosure"]):
     def visible_to(self, user: User) -> CommitmentClosureQuerySet:

@@ -140,11 +140,6 @@ class OpinionLeader(models.Model):
         return f"{written}, {self.credentials}" if self.credentials else written
 
     @property
-    def sort_name(self) -> str:
-        given = " ".join(filter(None, (self.given_name, self.middle_names)))
-        return f"{self.family_name}, {given}" if given else self.family_name
-
-    @property
     def initials(self) -> str:
         return "".join(name[0] for name in (self.given_name, self.family_name) if name).upper()
 

@@ -1,15 +1,30 @@
 """Axe on every page of every role, light and dark, phone and desktop; no page scrolls sideways."""
 
+import datetime as dt
+
 import pytest
-from django.urls import reverse
+from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import resolve, reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Team, User
 from dashboards.demo.staff import PASSWORD
 from dashboards.demo.world import Size, make_world
-from interactions.models import Commitment, Disagreement, Interaction
-from opinion_leaders.models import Goal, Relationship
+from interactions.models import Interaction
+from opinion_leaders.models import Relationship
 from opinion_leaders.services import try_import
+from tests.factories.interactions import (
+    AdverseEventNoteFactory,
+    CommitmentFactory,
+    DisagreementFactory,
+    InteractionFactory,
+    ParticipationFactory,
+)
+from tests.factories.opinion_leaders import GoalFactory
+from tests.factories.trust_scores import AssessmentFactory
+from tests.project.test_access import ROWS
+from trust_scores.models import Rubric
 
 pytestmark = pytest.mark.browser
 
@@ -30,11 +45,13 @@ def world(journey):
 def pages_of_msl() -> list[str]:
     msl = User.objects.get(full_name="Miriam Sander")
     relationship = Relationship.objects.visible_to(msl).order_by("started_on").first()
-    own = {"relationship__msl": msl}
-    visit = Interaction.objects.visible_to(msl).held().first()
-    promise = Commitment.objects.filter(**own).first()
-    disagreement = Disagreement.objects.current().filter(**own).first()
-    goal = Goal.objects.filter(**own).first()
+    visit = Interaction.objects.held().filter(participations__relationship=relationship).first()
+    arose = {"relationship": relationship, "interaction": visit}
+    planned = InteractionFactory(
+        owner=msl, planned=True, starts_at=timezone.now() + dt.timedelta(days=3)
+    )
+    ParticipationFactory(interaction=planned, relationship=relationship, depth=None)
+    assessment = AssessmentFactory(relationship=relationship, rater=msl)
     return [
         reverse("dashboards:today"),
         reverse("dashboards:search") + "?q=a",
@@ -45,27 +62,30 @@ def pages_of_msl() -> list[str]:
         relationship.get_absolute_url(),
         reverse("dashboards:relationship_history", args=[relationship.pk]),
         reverse("dashboards:visit_effect", args=[visit.pk]),
+        reverse("dashboards:score_effect", args=[relationship.pk]) + f"?assessment={assessment.pk}",
         reverse("interactions:list"),
         reverse("interactions:create"),
         visit.get_absolute_url(),
+        reverse("interactions:update", args=[planned.pk]),
         reverse("interactions:correct", args=[visit.pk]),
         reverse("interactions:cancel", args=[visit.pk]),
         reverse("interactions:commitment_list"),
+        reverse("interactions:commitment_close", args=[CommitmentFactory(**arose).pk]),
         reverse("interactions:disagreement_list"),
+        reverse("interactions:disagreement_follow_up", args=[DisagreementFactory(**arose).pk]),
         reverse("interactions:adverse_event_list"),
-        *([reverse("interactions:commitment_close", args=[promise.pk])] if promise else []),
-        *(
-            [reverse("interactions:disagreement_follow_up", args=[disagreement.pk])]
-            if disagreement
-            else []
+        reverse(
+            "interactions:adverse_event_hand_over",
+            args=[AdverseEventNoteFactory(interaction=visit).pk],
         ),
         reverse("trust_scores:assess", args=[relationship.pk]),
         reverse("opinion_leaders:create"),
         reverse("opinion_leaders:update", args=[relationship.opinion_leader_id]),
         reverse("opinion_leaders:goal_create", args=[relationship.pk]),
-        *([reverse("opinion_leaders:goal_update", args=[goal.pk])] if goal else []),
+        reverse("opinion_leaders:goal_update", args=[GoalFactory(relationship=relationship).pk]),
         reverse("accounts:profile"),
         reverse("account_change_password"),
+        reverse("account_reauthenticate"),
         reverse("account_logout"),
         "/relationships/999999/",
     ]
@@ -93,12 +113,15 @@ def pages_of_admin() -> list[str]:
         rubric,
         f"{rubric}?part=bands",
         f"{rubric}?part=items",
+        reverse("trust_scores:rubric_version", args=[Rubric.objects.get().number]),
         reverse("opinion_leaders:import_list"),
         reverse("opinion_leaders:import_create"),
         batch.get_absolute_url(),
         reverse("accounts:user_list"),
         reverse("accounts:user_create"),
+        reverse("accounts:user_update", args=[User.objects.filter(is_msl=True).first().pk]),
         reverse("accounts:team_create"),
+        reverse("accounts:team_update", args=[Team.objects.first().pk]),
     ]
 
 
@@ -112,22 +135,52 @@ ROLES = {
     "Ruth Ellmann": pages_of_admin,
     "Paul Conrad": pages_of_compliance,
 }
-PUBLIC = ["account_login", "account_reset_password", "account_signup"]
+# Answers that are no pages: for machines, or leading elsewhere at once.
+NO_PAGES = {"alive", "ready", "account_set_password"}
+
+
+def public_pages() -> list[str]:
+    # Someone who does not sign in meanwhile: that would use the link up.
+    user = User.objects.get(full_name="Lorenz Vogt")
+    key = EmailAwarePasswordResetTokenGenerator().make_token(user)
+    return [
+        reverse("account_login"),
+        reverse("account_inactive"),
+        reverse("account_signup"),
+        reverse("account_reset_password"),
+        reverse("account_reset_password_done"),
+        reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key]),
+        reverse("account_reset_password_from_key", args=["1", "no-such-key"]),
+        reverse("account_reset_password_from_key_done"),
+    ]
 
 
 def test_every_page(visitor, sign_in, world, assert_accessible, subtests):
+    parts = {name: pages() for name, pages in ROLES.items()}
+    outside = public_pages()
+    assert every_name(outside, *parts.values()) == names_of_pages()
     for viewport, scheme in LOOKS:
-        outside = visitor.open_page(viewport=viewport, color_scheme=scheme)
-        for name in PUBLIC:
-            with subtests.test(name, width=viewport["width"], scheme=scheme):
-                look_at(outside, reverse(name), assert_accessible)
-        for full_name, pages in ROLES.items():
+        page = visitor.open_page(viewport=viewport, color_scheme=scheme)
+        for address in outside:
+            with subtests.test(address, width=viewport["width"], scheme=scheme):
+                look_at(page, address, assert_accessible)
+        page.close()
+        for full_name, addresses in parts.items():
             page = visitor.open_page(viewport=viewport, color_scheme=scheme)
             sign_in(page, User.objects.get(full_name=full_name), PASSWORD)
-            for address in pages():
+            for address in addresses:
                 with subtests.test(address, width=viewport["width"], scheme=scheme):
                     look_at(page, address, assert_accessible)
             page.close()
+
+
+def every_name(*addresses: list[str]) -> set[str]:
+    return {resolve(one.partition("?")[0]).view_name for part in addresses for one in part}
+
+
+def names_of_pages() -> set[str]:
+    """The addresses of the access table that answer a GET with a page."""
+    return {row.name for row in ROWS if row.method == "get"} - NO_PAGES
 
 
 def look_at(page, address, assert_accessible):
