@@ -18,6 +18,8 @@ class Run(models.Model):
 
     kind = models.CharField(_("kind"), max_length=30)
     key = models.CharField(_("night or key"), max_length=60)
+    # Of the runs in one lane only one is active; mostly the kind, or the kind and its object.
+    lane = models.CharField(max_length=60, editable=False)
     as_of = models.DateTimeField(_("as of"))
     # What the run works with for its whole life, such as the pinned rubric.
     parameters = models.JSONField(default=dict)
@@ -45,9 +47,9 @@ class Run(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("kind", "key"), name="run_once_per_key"),
             models.UniqueConstraint(
-                fields=("kind",),
+                fields=("lane",),
                 condition=Q(state__in=[str(state.value) for state in ACTIVE_STATES]),
-                name="one_active_run_per_kind",
+                name="one_active_run_per_lane",
             ),
         )
 

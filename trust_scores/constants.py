@@ -31,6 +31,7 @@ class ChannelCode(models.TextChoices):
 class RubricState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
+    PUBLISHING = "publishing", _("Being put in force")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
 
@@ -75,4 +76,9 @@ class StageCode(models.TextChoices):
     CULTIVATING = "cultivating", _("Cultivating")
 
 
+# Only these may still be changed.
+EDITABLE_STATES = (RubricState.DRAFT,)
+
 NIGHT = "nightly_scores"
+REBUILD = "rubric_rebuild"
+PREVIEW = "rubric_preview"

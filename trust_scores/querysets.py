@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
 from opinion_leaders.querysets import relationship_is_visible
 from trust_scores.constants import AssessmentState, RubricState
@@ -15,23 +16,56 @@ if TYPE_CHECKING:
     from trust_scores.models import (
         Assessment,
         IntegrityBreach,
+        RaterCalibration,
         RelationshipScore,
         Rubric,
+        RubricPreview,
         ScoreHistory,
+        StagedScore,
     )
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):
     def visible_to(self, user: User) -> RubricQuerySet:
-        """Everyone reads what is or was in force; drafts are for administrators."""
+        """Everyone reads what is or was in force; others than that are for administrators.
+
+        Managers may propose a version, and see those that they made.
+        """
         if not user.is_active:
             return self.none()
         if user.is_admin:
             return self
-        return self.filter(state__in=[RubricState.PUBLISHED, RubricState.RETIRED])
+        open_to_all = Q(state__in=[RubricState.PUBLISHED, RubricState.RETIRED])
+        return self.filter(open_to_all | Q(created_by=user) if user.is_manager else open_to_all)
 
     def published(self) -> RubricQuerySet:
         return self.filter(state=RubricState.PUBLISHED)
+
+    def publishing(self) -> RubricQuerySet:
+        return self.filter(state=RubricState.PUBLISHING)
+
+    def was_in_force(self) -> RubricQuerySet:
+        return self.filter(published_at__isnull=False).order_by("published_at", "number")
+
+
+class RubricPreviewQuerySet(models.QuerySet["RubricPreview"]):
+    def visible_to(self, user: User) -> RubricPreviewQuerySet:
+        """Trials of drafts that this person sees; whose names they read is decided apart."""
+        from_drafts = RubricQuerySet(model=self.model._meta.get_field("rubric").related_model)
+        return self.filter(rubric__in=from_drafts.visible_to(user))
+
+    def finished(self) -> RubricPreviewQuerySet:
+        return self.filter(finished_at__isnull=False)
+
+
+class RaterCalibrationQuerySet(models.QuerySet["RaterCalibration"]):
+    def visible_to(self, user: User) -> RaterCalibrationQuerySet:
+        """Managers and administrators compare raters; nobody else reads their offsets."""
+        return self if user.is_active and (user.is_admin or user.is_manager) else self.none()
+
+    def in_force_at(self, moment: dt.datetime) -> RaterCalibrationQuerySet:
+        """The version whose offsets counted at that moment, first; none before the first."""
+        return self.filter(in_force_from__lte=moment).order_by("-in_force_from", "-number")
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -56,6 +90,12 @@ class IntegrityBreachQuerySet(models.QuerySet["IntegrityBreach"]):
 class RelationshipScoreQuerySet(models.QuerySet["RelationshipScore"]):
     def visible_to(self, user: User) -> RelationshipScoreQuerySet:
         return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+
+class StagedScoreQuerySet(models.QuerySet["StagedScore"]):
+    def visible_to(self, user: User) -> StagedScoreQuerySet:
+        """Nobody: they are scores of a version that is not in force."""
+        return self.none()
 
 
 class ScoreHistoryQuerySet(models.QuerySet["ScoreHistory"]):

@@ -51,11 +51,13 @@ def create_run(
     chunks: Iterable[tuple[dict[str, Any], int]],
     trigger: Trigger,
     requested_by: User | None,
+    lane: str = "",
 ) -> Run:
     """Write a run and its chunks, `(payload, number of items)` each, into the ledger.
 
-    The database itself refuses a second run with the same key, and a second active one of
-    the same kind, whoever asks at the same time: that raises UnableToStartRun.
+    The database itself refuses a second run with the same key, and a second active one in
+    the same lane (the kind, unless told otherwise), whoever asks at the same time: that raises
+    UnableToStartRun.
     """
     parts = list(chunks)
     try:
@@ -63,6 +65,7 @@ def create_run(
             run = Run.objects.create(
                 kind=kind,
                 key=key,
+                lane=lane or kind,
                 as_of=as_of,
                 parameters=parameters,
                 trigger=trigger,

@@ -15,6 +15,7 @@ class RunFactory(DjangoModelFactory):
 
     kind = "nightly_scores"
     key = factory.Sequence(lambda n: f"2026-05-{n:06d}")
+    lane = factory.SelfAttribute("kind")
     as_of = AS_OF
     trigger = Trigger.SCHEDULE
     state = RunState.DONE

@@ -3,6 +3,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
+from tests.factories.accounts import UserFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from trust_scores.constants import (
     AssessmentState,
@@ -23,11 +24,17 @@ from trust_scores.models import (
     CoachingStep,
     EvidenceSums,
     IntegrityBreach,
+    PreviewPart,
+    RaterCalibration,
+    RaterOffset,
     Rating,
     RelationshipScore,
     Rubric,
+    RubricPolicy,
+    RubricPreview,
     ScoreHistory,
     Stage,
+    StagedScore,
 )
 
 RATED_AT = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
@@ -164,9 +171,9 @@ class _ShownFactory(DjangoModelFactory):
     is_unverified = False
 
 
-class RelationshipScoreFactory(_ShownFactory):
+class _InFullFactory(_ShownFactory):
     class Meta:
-        model = RelationshipScore
+        abstract = True
 
     competence_confidence = 0.5
     character_confidence = 0.5
@@ -175,6 +182,18 @@ class RelationshipScoreFactory(_ShownFactory):
     mutual_confidence = 0.5
     conversation_confidence = 0.5
     sufficient_bits = 63
+
+
+class RelationshipScoreFactory(_InFullFactory):
+    class Meta:
+        model = RelationshipScore
+
+
+class StagedScoreFactory(_InFullFactory):
+    class Meta:
+        model = StagedScore
+
+    packed = b""
 
 
 class ScoreHistoryFactory(_ShownFactory):
@@ -190,3 +209,46 @@ class EvidenceSumsFactory(DjangoModelFactory):
     rubric = factory.LazyFunction(lambda: Rubric.objects.published().get())
     as_of = RATED_AT
     packed = b""
+
+
+class RubricPolicyFactory(DjangoModelFactory):
+    class Meta:
+        model = RubricPolicy
+
+
+class RubricPreviewFactory(DjangoModelFactory):
+    class Meta:
+        model = RubricPreview
+
+    rubric = factory.SubFactory(RubricFactory)
+    against = factory.LazyFunction(lambda: Rubric.objects.published().get())
+    revision = 0
+    parameters = factory.LazyFunction(dict)
+
+
+class PreviewPartFactory(DjangoModelFactory):
+    class Meta:
+        model = PreviewPart
+
+    preview = factory.SubFactory(RubricPreviewFactory)
+    number = factory.Sequence(lambda n: n)
+    packed = b""
+
+
+class RaterCalibrationFactory(DjangoModelFactory):
+    class Meta:
+        model = RaterCalibration
+
+    number = factory.Sequence(lambda n: n + 1)
+    in_force_from = RATED_AT
+
+
+class RaterOffsetFactory(DjangoModelFactory):
+    class Meta:
+        model = RaterOffset
+
+    calibration = factory.SubFactory(RaterCalibrationFactory)
+    rater = factory.SubFactory(UserFactory)
+    kind = Audience.SELF
+    offset = 0.06
+    pairs = 3

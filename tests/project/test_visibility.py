@@ -15,7 +15,7 @@ APPS = [
 PARTS = {
     "Membership", "TeamManagement", "AuditSubject", "AuditPayload", "Heartbeat", "Specialty",
     "Topic", "Material", "Anchor", "AssessmentItem", "Band", "Stage", "CoachingStep", "Rating",
-    "EvidenceSums",
+    "EvidenceSums", "RubricPolicy", "RaterOffset", "PreviewPart",
 }  # fmt: skip
 
 

@@ -1,15 +1,23 @@
 """Rubrics, what people rated, and the scores made of it."""
 
 from trust_scores.models.assessments import Assessment, IntegrityBreach, Rating
+from trust_scores.models.calibrations import RaterCalibration, RaterOffset
+from trust_scores.models.previews import PreviewPart, RubricPreview
 from trust_scores.models.rubrics import (
     Anchor,
     AssessmentItem,
     Band,
     CoachingStep,
     Rubric,
+    RubricPolicy,
     Stage,
 )
-from trust_scores.models.scores import EvidenceSums, RelationshipScore, ScoreHistory
+from trust_scores.models.scores import (
+    EvidenceSums,
+    RelationshipScore,
+    ScoreHistory,
+    StagedScore,
+)
 
 __all__ = [
     "Anchor",
@@ -19,9 +27,15 @@ __all__ = [
     "CoachingStep",
     "EvidenceSums",
     "IntegrityBreach",
+    "PreviewPart",
+    "RaterCalibration",
+    "RaterOffset",
     "Rating",
     "RelationshipScore",
     "Rubric",
+    "RubricPolicy",
+    "RubricPreview",
     "ScoreHistory",
     "Stage",
+    "StagedScore",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trust_scores.constants import (
+    EDITABLE_STATES,
     Audience,
     BandCode,
     ChannelCode,
@@ -22,7 +23,9 @@ from trust_scores.querysets import RubricQuerySet
 class Rubric(models.Model):
     """One version of the rules; a published one never changes.
 
-    `parameters` is the validated document of `trust_scores.scoring.parameters`.
+    `parameters` is the validated document of `trust_scores.scoring.parameters`. `entries` keeps
+    what was typed into a draft and cannot be used yet, by the path of the setting. `revision`
+    counts the changes of a draft, so that of two people who edit it the second is told.
     """
 
     number = models.PositiveIntegerField(_("version"), unique=True)
@@ -34,10 +37,21 @@ class Rubric(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    entries = models.JSONField(default=dict, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    review_note = models.CharField(_("what the reviewer said"), max_length=500, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -56,6 +70,11 @@ class Rubric(models.Model):
                 condition=Q(state=RubricState.PUBLISHED),
                 name="one_published_rubric",
             ),
+            models.UniqueConstraint(
+                fields=("state",),
+                condition=Q(state=RubricState.PUBLISHING),
+                name="one_rubric_being_put_in_force",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=RubricState.PUBLISHED) | Q(published_at__isnull=False),
                 name="published_rubric_has_a_date",
@@ -64,6 +83,35 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return f"Version {self.number}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_STATES
+
+
+class RubricPolicy(models.Model):
+    """How rubrics are published here; one row, found by `RubricPolicy.current()`."""
+
+    needs_second_person = models.BooleanField(
+        _("a second person has to approve every new version"), default=False
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("policy of rubrics")
+        verbose_name_plural = _("policies of rubrics")
+
+    def __str__(self) -> str:
+        return f"policy of rubrics {self.pk}"
+
+    @classmethod
+    def current(cls) -> RubricPolicy:
+        """The policy in force; without a row, that of the defaults (not saved)."""
+        return cls.objects.order_by("pk").first() or cls()
 
 
 class AssessmentItem(models.Model):

@@ -1,4 +1,8 @@
-"""Computed rows: they can always be rebuilt from the evidence."""
+"""Computed rows: they can always be rebuilt from the evidence.
+
+The scores of a version that is being put in force are staged beside those in force, and take
+their place all at once.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from opinion_leaders.models import Relationship
 from trust_scores.constants import BandCode, StageCode
+from trust_scores.models.calibrations import RaterCalibration
 from trust_scores.models.rubrics import Rubric
-from trust_scores.querysets import RelationshipScoreQuerySet, ScoreHistoryQuerySet
+from trust_scores.querysets import (
+    RelationshipScoreQuerySet,
+    ScoreHistoryQuerySet,
+    StagedScoreQuerySet,
+)
 
 
 class EvidenceSums(models.Model):
@@ -22,6 +31,10 @@ class EvidenceSums(models.Model):
     )
     rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateTimeField()
+    # The leniency of raters that was taken off; empty before the first calibration.
+    calibration = models.ForeignKey(
+        RaterCalibration, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     packed = models.BinaryField()
 
     class Meta:
@@ -56,12 +69,9 @@ class _Shown(models.Model):
         abstract = True
 
 
-class RelationshipScore(_Shown):
-    """The present score of a relationship, as lists and dashboards read it."""
+class _InFull(_Shown):
+    """All columns of a present score."""
 
-    relationship = models.OneToOneField(
-        Relationship, on_delete=models.CASCADE, primary_key=True, related_name="score"
-    )
     competence_confidence = models.FloatField()
     character_confidence = models.FloatField()
     candor_confidence = models.FloatField()
@@ -81,6 +91,17 @@ class RelationshipScore(_Shown):
     last_contact_at = models.DateTimeField(null=True, blank=True)
     last_live_contact_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        abstract = True
+
+
+class RelationshipScore(_InFull):
+    """The present score of a relationship, as lists and dashboards read it."""
+
+    relationship = models.OneToOneField(
+        Relationship, on_delete=models.CASCADE, primary_key=True, related_name="score"
+    )
+
     objects = RelationshipScoreQuerySet.as_manager()
 
     class Meta:
@@ -93,6 +114,30 @@ class RelationshipScore(_Shown):
 
     def __str__(self) -> str:
         return f"score of relationship {self.relationship_id}"
+
+
+class StagedScore(_InFull):
+    """A score and its sums by a rubric that is being put in force; nobody is shown it."""
+
+    relationship = models.ForeignKey(Relationship, on_delete=models.CASCADE, related_name="+")
+    calibration = models.ForeignKey(
+        RaterCalibration, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    packed = models.BinaryField()
+
+    objects = StagedScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("staged score")
+        verbose_name_plural = _("staged scores")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("rubric", "relationship"), name="staged_once_per_relationship"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"score of relationship {self.relationship_id} by rubric {self.rubric_id}"
 
 
 class ScoreHistory(_Shown):

@@ -12,7 +12,13 @@ from typing import Any, get_args, get_type_hints
 
 from trust_scores.rubric_guide.evidence_settings import DISAGREEMENTS, VISITS
 from trust_scores.rubric_guide.kinds import INTRODUCTIONS, Group, Setting, Unit
-from trust_scores.rubric_guide.reading_settings import BANDS, CALIBRATION, CONFIDENCE, STAGES
+from trust_scores.rubric_guide.reading_settings import (
+    BANDS,
+    CALIBRATION,
+    CONFIDENCE,
+    DISCLOSURE,
+    STAGES,
+)
 from trust_scores.rubric_guide.weighing_settings import (
     AGEING,
     BREACH,
@@ -49,6 +55,7 @@ SETTINGS: tuple[Setting, ...] = (
     *BANDS,
     *STAGES,
     *CALIBRATION,
+    *DISCLOSURE,
 )
 
 

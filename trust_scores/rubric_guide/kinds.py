@@ -26,6 +26,7 @@ class Group(TextChoices):
     BANDS = "bands", _("Bands")
     STAGES = "stages", _("Stages")
     CALIBRATION = "calibration", _("Calibration")
+    DISCLOSURE = "disclosure", _("Disclosure")
 
 
 INTRODUCTIONS: dict[Group, Promise] = {
@@ -75,6 +76,10 @@ INTRODUCTIONS: dict[Group, Promise] = {
     Group.CALIBRATION: _(
         "How lenient and strict raters are corrected. The opinion leader never is."
     ),
+    Group.DISCLOSURE: _(
+        "What an MSL is shown of the answers that the opinion leader gave. Managers see all of"
+        " them; an opinion leader who agreed to more is shown in full."
+    ),
 }
 
 
@@ -91,6 +96,8 @@ class Unit(TextChoices):
     INTERVALS = "intervals", _("target intervals")
     QUALITIES = "qualities", _("qualities")
     LEVEL = "level", _("of 5")
+    STEP = "step", _("of 2")
+    ANSWERS = "answers", _("answers")
     PAIRS = "pairs", _("pairs of ratings")
     DEVIATIONS = "deviations", _("standard deviations")
 

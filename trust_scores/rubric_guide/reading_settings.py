@@ -279,3 +279,22 @@ CALIBRATION: tuple[Setting, ...] = (
         _("Raising it compares ratings that lie further apart."),
     ),
 )
+
+DISCLOSURE: tuple[Setting, ...] = (
+    Setting(
+        "disclosure.msl_sees",
+        Group.DISCLOSURE,
+        _("What the MSL sees: 0 nothing, 1 one sum, 2 every answer"),
+        Unit.STEP,
+        _("Raising it shows the MSL more, and makes open answers less likely."),
+        is_basic=True,
+    ),
+    Setting(
+        "disclosure.least_answers",
+        Group.DISCLOSURE,
+        _("Answers before their sum is shown"),
+        Unit.ANSWERS,
+        _("Raising it protects single answers better and keeps the MSL waiting longer."),
+        is_basic=True,
+    ),
+)

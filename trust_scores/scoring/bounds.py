@@ -49,6 +49,8 @@ SomeDays = Annotated[float, Between(0, 36500)]
 Severity = Annotated[float, Between(0, 0.99, above_low=True)]
 Rating = Annotated[int, Between(1, 5)]
 QualityCount = Annotated[int, Between(1, 6)]
+AnswerCount = Annotated[int, Between(2, 100)]
+DisclosureLevel = Annotated[int, Between(0, 2)]
 
 PerChannelMean = Annotated[tuple[float, ...], Length(8), Between(0, 1, True, True)]
 PerChannelStrength = Annotated[tuple[float, ...], Length(8), Between(0.01, 100)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,20 @@ def rubric_in_force() -> RubricInForce:
 def read_rubric(pk: int) -> RubricInForce:
     """One version by key, such as the one that a run is pinned to."""
     return _read(Rubric.objects.get(pk=pk))
+
+
+def rubric_at(moment: dt.datetime) -> RubricInForce:
+    """The version whose scores were shown at that moment; before any, the earliest there was."""
+    versions = Rubric.objects.was_in_force()
+    found = versions.filter(published_at__lte=moment).last() or versions.first()
+    if found is None:
+        raise Rubric.DoesNotExist
+    return _read(found)
+
+
+def coming_version() -> Rubric | None:
+    """The version that is being put in force now, whose scores are not shown yet; one query."""
+    return Rubric.objects.publishing().first()
 
 
 def _read(rubric: Rubric) -> RubricInForce:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from ..bounds import (
     Amount,
+    AnswerCount,
     Days,
+    DisclosureLevel,
     InnerProportion,
     Interval,
     PositiveProportion,
@@ -146,3 +148,15 @@ class Alerts:
     drop_days: Days = 90.0
     drop_confidence: Proportion = 0.35
     low_pulse: Rating = 2
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What an MSL sees of the opinion leader's own answers; managers always see all.
+
+    msl_sees: 0 nothing, 1 all of them as one sum, 2 every single answer.
+    least_answers: how many answers there must be before their sum is shown.
+    """
+
+    msl_sees: DisclosureLevel = 1
+    least_answers: AnswerCount = 5

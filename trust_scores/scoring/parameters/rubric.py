@@ -26,7 +26,7 @@ from ..bounds import (
 )
 from . import documents, rules
 from .documents import Problem, RubricUnreadable
-from .reading import Alerts, Bands, Cadence, ConfidenceEdges, Flags, StageRules
+from .reading import Alerts, Bands, Cadence, ConfidenceEdges, Disclosure, Flags, StageRules
 from .recorded import (
     Calibration,
     CommitmentEvidence,
@@ -150,6 +150,7 @@ class Parameters:
     bands: Bands = field(default_factory=Bands)
     stages: StageRules = field(default_factory=StageRules)
     alerts: Alerts = field(default_factory=Alerts)
+    disclosure: Disclosure = field(default_factory=Disclosure)
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
