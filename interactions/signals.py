@@ -13,15 +13,21 @@ from contextvars import ContextVar
 from django.db import transaction
 from django.dispatch import Signal
 
+from opinion_leaders.services.relationships import note_evidence
+
 evidence_changed = Signal()
 
 _collected: ContextVar[set[int] | None] = ContextVar("collected", default=None)
 
 
 def announce(relationship_ids: Iterable[int]) -> None:
-    """Once the present transaction is committed, say whose evidence changed."""
+    """Note in the present transaction whose evidence changes, and tell it once it is committed.
+
+    Whoever writes what counts as evidence has to call this: nothing else finds out.
+    """
     ids = set(relationship_ids)
     if ids:
+        note_evidence(ids)
         transaction.on_commit(lambda: _send(ids))
 
 

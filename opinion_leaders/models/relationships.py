@@ -36,6 +36,9 @@ class Relationship(models.Model):
     priority = models.CharField(
         _("priority"), max_length=8, choices=Priority.choices, default=Priority.NORMAL
     )
+    # Counts what went on record about it: whatever is computed from the evidence keeps the
+    # number that it was made of, and is outdated as soon as this one is higher.
+    evidence_revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RelationshipQuerySet.as_manager()
 

@@ -24,6 +24,7 @@ from opinion_leaders.services.people_changes import as_known, update_opinion_lea
 from opinion_leaders.services.relationships import (
     NewRelationship,
     end_relationship,
+    note_evidence,
     open_relationship,
     open_relationships,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "create_opinion_leaders",
     "end_relationship",
     "import_list",
+    "note_evidence",
     "open_relationship",
     "open_relationships",
     "possible_owners",

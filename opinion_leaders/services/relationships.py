@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,18 @@ class NewRelationship:
     started_on: dt.date | None = None
     priority: str = Priority.NORMAL
     target_interval_days: int | None = None
+
+
+def note_evidence(relationship_ids: Collection[int]) -> None:
+    """Say that something about these relationships is going on record in the caller's transaction.
+
+    They are locked in the order of their keys, so that two visits with the same people never
+    wait for each other.
+    """
+    rows = Relationship.objects.filter(pk__in=relationship_ids)
+    if len(relationship_ids) > 1:
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    rows.update(evidence_revision=F("evidence_revision") + 1)
 
 
 def open_relationship(*, by: User, pair: NewRelationship) -> Relationship:

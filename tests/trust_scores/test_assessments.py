@@ -320,9 +320,9 @@ class TestMany:
             ]
 
         small, large = batch(2), batch(8)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             record_assessments(assessments=small)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             record_assessments(assessments=large)
         assert Assessment.objects.count() == 30
         assert Rating.objects.count() == 10 * (7 + 7 + 6)
