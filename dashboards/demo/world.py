@@ -14,6 +14,7 @@ from audit import context
 from audit.constants import Origin
 from dashboards.demo import people, records, words
 from dashboards.demo.characters import Character
+from dashboards.demo.multiplying import multiply
 from dashboards.demo.staff import PASSWORD, Staff, make_staff
 from dashboards.demo.story import Setting, Story, tell
 from interactions.models import Material, Topic
@@ -25,6 +26,9 @@ from trust_scores.selectors.rubrics import rubric_in_force
 from trust_scores.services import nights, scores
 
 DAYS_BETWEEN_NIGHTS = 7
+# More people than this are copies of so many: stories are told one by one, and take their time.
+MOST_TOLD = 2500
+LEAST_TOLD = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,19 @@ class Size:
     msls: int = 12
     leaders: int = 270
     years: int = 2
+
+    def in_parts(self) -> tuple[Size, int]:
+        """The world to tell, and how many copies of it make this size.
+
+        Exact where the number of people can be divided so; else a few more.
+        """
+        if self.leaders <= MOST_TOLD:
+            return self, 0
+        fewest, most = -(-self.leaders // MOST_TOLD), self.leaders // LEAST_TOLD
+        even = (parts for parts in range(fewest, most + 1) if self.leaders % parts == 0)
+        parts = next(even, fewest)
+        told = Size(-(-self.msls // parts), -(-self.leaders // parts), self.years)
+        return told, parts - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +63,12 @@ class World:
 
 
 def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
-    """Make everything in one transaction; the same seed and day make the same world."""
+    """Make everything in one transaction; the same seed and day make the same world.
+
+    A large one is made of copies (see `multiplying`).
+    """
     rng = random.Random(seed)  # noqa: S311  nothing secret is drawn
+    size, copies = size.in_parts()
     with context.acting(Origin.SEED), sent_together(), transaction.atomic():
         staff = make_staff(size.msls, now)
         _keep_topics()
@@ -58,10 +79,11 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
     with context.acting(Origin.SEED):
         night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)
         jobs.work_run(night)
+    multiply(copies=copies, keep=[staff.admin, staff.compliance])
     return World(
         sign_ins=_sign_ins(staff),
-        relationships=len(known),
-        visits=sum(len(story.visits) for story in stories),
+        relationships=len(known) * (copies + 1),
+        visits=sum(len(story.visits) for story in stories) * (copies + 1),
     )
 
 

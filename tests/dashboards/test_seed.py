@@ -5,6 +5,7 @@ import random
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.models import Team, User
 from audit.constants import Origin
@@ -13,11 +14,12 @@ from dashboards.demo.characters import CHARACTERS
 from dashboards.demo.story import Setting, tell
 from dashboards.demo.world import Size, make_world
 from interactions.models import CommitmentClosure, Interaction
-from opinion_leaders.models import Relationship
+from opinion_leaders.models import OpinionLeader, Relationship
 from tests.factories.accounts import UserFactory
 from tests.factories.interactions import MaterialFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from trust_scores.models import Assessment, EvidenceSums, RelationshipScore, ScoreHistory
+from trust_scores.services import scores
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -88,3 +90,54 @@ def test_an_installation_in_use_is_left_alone(db):
 def test_sizes_below_one_are_refused(db, option):
     with pytest.raises(CommandError, match="at least 1"):
         call_command("seed_demo", option)
+
+
+class TestLargeWorlds:
+    """Told once and copied by the database; told in small pieces here."""
+
+    @pytest.fixture
+    def world(self, django_capture_on_commit_callbacks, time_machine, monkeypatch):
+        monkeypatch.setattr("dashboards.demo.world.MOST_TOLD", 12)
+        monkeypatch.setattr("dashboards.demo.world.LEAST_TOLD", 4)
+        time_machine.move_to(NOW, tick=False)
+        with django_capture_on_commit_callbacks(execute=True):
+            return make_world(size=Size(msls=6, leaders=36, years=1), seed=7, now=NOW)
+
+    def test_have_the_size_that_was_asked_for(self, world):
+        assert OpinionLeader.objects.count() == 36
+        assert User.objects.msls().count() == 6
+        assert world.relationships == Relationship.objects.count()
+        assert world.visits == Interaction.objects.count()
+
+    def test_keep_every_copy_to_itself(self, world):
+        connection.check_constraints()
+        for relationship in Relationship.objects.select_related("msl", "opinion_leader"):
+            visits = Interaction.objects.filter(participations__relationship=relationship)
+            assert {one.owner_id for one in visits} <= {relationship.msl_id}
+
+    def test_give_copies_names_of_their_own_by_which_they_are_found(self, world):
+        people = list(OpinionLeader.objects.order_by("pk"))
+        assert len({(one.given_name, one.family_name) for one in people}) > 24
+        last = people[-1]
+        assert last in OpinionLeader.objects.matching(last.family_name)
+
+    def test_score_a_copy_as_its_evidence_says(self, world):
+        last = Relationship.objects.latest("pk")
+        stored = RelationshipScore.objects.get(relationship=last).health
+        EvidenceSums.objects.filter(relationship=last).delete()
+        scores.refresh_relationships([last.pk], as_of=NOW)
+        assert RelationshipScore.objects.get(relationship=last).health == pytest.approx(stored)
+
+    def test_leave_room_for_new_rows(self, world):
+        assert RelationshipFactory().pk > Relationship.objects.order_by("-pk")[1].pk
+
+    def test_are_told_in_even_parts_where_that_is_possible(self):
+        assert Size(msls=10, leaders=300, years=1).in_parts() == (Size(10, 300, 1), 0)
+        told, copies = Size(msls=800, leaders=100_000, years=2).in_parts()
+        assert told.leaders * (copies + 1) == 100_000
+        assert told.leaders <= 2500
+        assert told.msls * (copies + 1) == 800
+
+    def test_are_a_little_larger_where_it_is_not(self):
+        told, copies = Size(msls=10, leaders=2503, years=1).in_parts()
+        assert (told.leaders, copies) == (1252, 1)
