@@ -40,8 +40,8 @@ from trust_scores.models import (
 
 AT_A_TIME = 2000
 # The number of the copy: the first copy is 1, the original 0.
-_NUMBERED = "{column} || ' ' || (copies.k + 1)"
-_ADDRESS = "replace({column}, '@', '.' || (copies.k + 1) || '@')"
+_NUMBERED = "{column} || '-' || (copies.k + 1)"
+_ADDRESS = "replace({column}, '@', '-' || (copies.k + 1) || '@')"
 
 
 @dataclass(frozen=True, slots=True)
