@@ -2,7 +2,7 @@
 
 The rows are those that the services would leave, without their audit entries: made in bulk, the
 same for the same seed and day. About 50 rows of evidence each, from 10 visits, a disagreement,
-three promises and two assessments.
+three promises and two assessments. Beyond MOST_TOLD relationships the database copies them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import TypeVar
 from django.db import models, transaction
 
 from accounts.models import Membership, Team, TeamManagement, User
-from bench.evidence import VISITS, Told, tell
+from bench.evidence import Told, tell
+from dashboards.demo.multiplying import multiply
 from interactions.models import (
     Commitment,
     CommitmentClosure,
@@ -33,34 +34,48 @@ Row = TypeVar("Row", bound=models.Model)
 RELATIONSHIPS_PER_MSL = 125
 MSLS_PER_TEAM = 10
 PEOPLE_PER_INSTITUTION = 50
+MOST_TOLD = 2500
+DAYS_WITH_US = 1000
 AT_A_TIME = 1000
 GIVEN = ("Helena", "Marta", "Jonas", "Ada", "Piotr", "Ines", "Karim", "Sofie", "Tomas", "Yuki")
 FAMILY = ("Alder", "Brandt", "Castell", "Demir", "Eklund", "Fabre", "Grimm", "Holst", "Ivanov")
 
 
 def make_world(*, relationships: int, now: dt.datetime, seed: int = 1) -> dict[str, int]:
-    """Make `relationships` open ones, all on record by `now`; returns how many rows of what."""
+    """Make `relationships` open ones, all on record by `now`; returns how many rows of what.
+
+    A few more, where the number cannot be divided into equal parts.
+    """
     rng = random.Random(seed)
+    parts = -(-relationships // MOST_TOLD)
+    told = -(-relationships // parts)
     with transaction.atomic():
-        msls = _make_staff(-(-relationships // RELATIONSHIPS_PER_MSL), now)
-        known = _make_people(rng, msls, relationships, now)
+        company, head = _make_top(now)
+        msls = _make_staff(-(-told // RELATIONSHIPS_PER_MSL), company, now)
+        known = _make_people(rng, msls, told, now)
     for part in _parts(known, AT_A_TIME):
         with transaction.atomic():
             _write(tell(rng, part, _items(), now))
+    multiply(copies=parts - 1, keep=[company, head])
     return {
-        "relationships": len(known),
-        "msls": len(msls),
-        "visits": len(known) * VISITS,
+        "relationships": Relationship.objects.count(),
+        "msls": User.objects.msls().count(),
+        "visits": Interaction.objects.count(),
         "promises": Commitment.objects.count(),
         "ratings": Rating.objects.count(),
     }
 
 
-def _make_staff(msls: int, now: dt.datetime) -> list[User]:
-    since = now.date() - dt.timedelta(days=1000)
+def _make_top(now: dt.datetime) -> tuple[Team, User]:
     company = Team.objects.create(name="Medical affairs")
     head = User.objects.create(email="head@example.org", full_name="Head", is_manager=True)
+    since = now.date() - dt.timedelta(days=DAYS_WITH_US)
     TeamManagement.objects.create(user=head, team=company, started_on=since)
+    return company, head
+
+
+def _make_staff(msls: int, company: Team, now: dt.datetime) -> list[User]:
+    since = now.date() - dt.timedelta(days=DAYS_WITH_US)
     made = _made(
         User(email=f"msl{number}@example.org", full_name=f"Msl {number:03}", is_msl=True)
         for number in range(msls)
