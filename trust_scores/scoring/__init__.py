@@ -80,7 +80,7 @@ from .mapping import (
     rating_evidence,
 )
 from .packing import SumsUnreadable, pack, unpack
-from .parameters import DEFAULT, Parameters, RubricUnreadable, validate
+from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, validate
 from .ratings import Ratings, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
@@ -121,6 +121,7 @@ __all__ = [
     "Parameters",
     "Participations",
     "PatientFocus",
+    "Problem",
     "Quality",
     "Question",
     "Ratings",
