@@ -75,7 +75,8 @@ def stored_sums(
 ) -> StoredSums:
     """The stored sums that may be moved to `as_of`.
 
-    They are of this rubric and calibration, not later, and not older than the evidence.
+    They are of this rubric and calibration, not later, and not older than the evidence; what
+    cannot be read, such as another layout, is left out.
     """
     rows = list(
         EvidenceSums.objects.filter(
@@ -89,7 +90,20 @@ def stored_sums(
     )
     outdated = outdated_relationships(relationship_ids)
     usable = [row for row in rows if row[0] not in outdated]
-    return StoredSums([row[0] for row in usable], scoring.unpack([row[1] for row in usable]))
+    try:
+        sums = scoring.unpack([row[1] for row in usable])
+    except scoring.SumsUnreadable:
+        usable = [row for row in usable if _is_readable(row[1])]
+        sums = scoring.unpack([row[1] for row in usable])
+    return StoredSums([row[0] for row in usable], sums)
+
+
+def _is_readable(packed: bytes | memoryview) -> bool:
+    try:
+        scoring.unpack([packed])
+    except scoring.SumsUnreadable:
+        return False
+    return True
 
 
 def outdated_relationships(relationship_ids: Sequence[int]) -> set[int]:
