@@ -69,6 +69,7 @@ from .codes import (
     Stage,
     TrustSide,
 )
+from .drift import sums_difference
 from .incremental import RebuildNeeded, add, advance, needs_new_anchor, read_anchored, update
 from .inputs import Breaches, Conversations, Evidence
 from .items import ItemAttribution, attribute_items
@@ -80,7 +81,7 @@ from .mapping import (
     rating_evidence,
 )
 from .packing import SumsUnreadable, pack, unpack
-from .parameters import DEFAULT, Parameters, RubricUnreadable, validate
+from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, validate
 from .ratings import Ratings, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
@@ -121,6 +122,7 @@ __all__ = [
     "Parameters",
     "Participations",
     "PatientFocus",
+    "Problem",
     "Quality",
     "Question",
     "Ratings",
@@ -155,6 +157,7 @@ __all__ = [
     "score",
     "sum_anchored",
     "sum_evidence",
+    "sums_difference",
     "unpack",
     "update",
     "validate",
