@@ -10,6 +10,7 @@ from jobs import services as jobs
 from jobs.constants import RunState, Trigger
 from jobs.models import Alert
 from opinion_leaders.models import Relationship
+from opinion_leaders.services import note_evidence
 from tests.trust_scores import worlds
 from trust_scores.constants import REBUILD, RubricState
 from trust_scores.models import (
@@ -258,6 +259,7 @@ class TestMeanwhile:
     def test_what_was_taken_back_counts_no_more(self, staged):
         [first, *_], run = staged
         first.assessments.update(superseded_at=timezone.now())
+        note_evidence([first.pk])
         scores.refresh_relationships([first.pk])
 
         jobs.work_run(run)
@@ -289,9 +291,12 @@ class TestMeanwhile:
         worlds.visited(first)
         staged_again = []
         stage = staging.stage
-        monkeypatch.setattr(
-            staging, "stage", lambda ids, **how: staged_again.extend(ids) or stage(ids, **how)
-        )
+
+        def told(relationships, **how):
+            staged_again.extend(relationships.values_list("pk", flat=True))
+            return stage(relationships, **how)
+
+        monkeypatch.setattr(staging, "stage", told)
 
         jobs.work_run(run)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jobs import services as jobs
 from jobs.constants import RunState, Trigger
 from jobs.models import Alert
+from opinion_leaders.models import Relationship
 from tests.trust_scores import worlds
 from trust_scores.models import EvidenceSums, RelationshipScore
 from trust_scores.services import nights, samples, scores
@@ -125,7 +126,8 @@ class TestNight:
         from_sums = {**later, "rubric": scores.hold_rubric_in_force()}
 
         def go(some):
-            scores.recompute([one.pk for one in some], sample=[one.pk for one in some], **from_sums)
+            ids = [one.pk for one in some]
+            scores.recompute(Relationship.objects.filter(pk__in=ids), sample=ids, **from_sums)
 
         with CaptureQueriesContext(connection) as of_few:
             go(few)

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from opinion_leaders.models import Relationship
+from opinion_leaders.services import note_evidence
 from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import AssessmentFactory, RatingFactory
@@ -51,9 +53,11 @@ def test_a_night_from_sums_equals_a_night_from_all_evidence():
     scores.refresh_relationships(ids, as_of=NOW)
     later = NOW + dt.timedelta(days=40)
 
-    scores.recompute(ids, as_of=later, rubric=rubric)
+    scores.recompute(Relationship.objects.filter(pk__in=ids), as_of=later, rubric=rubric)
     moved = shown_values()
-    scores.recompute(ids, as_of=later, rubric=rubric, rebuild=True)
+    scores.recompute(
+        Relationship.objects.filter(pk__in=ids), as_of=later, rubric=rubric, rebuild=True
+    )
     rebuilt = shown_values()
 
     for one, other in zip(moved, rebuilt, strict=True):
@@ -65,7 +69,9 @@ def test_a_night_writes_only_what_shows():
     rubric = rubric_in_force()
     scores.refresh_relationships(ids, as_of=NOW)
 
-    done = scores.recompute(ids, as_of=NOW + dt.timedelta(seconds=60), rubric=rubric)
+    done = scores.recompute(
+        Relationship.objects.filter(pk__in=ids), as_of=NOW + dt.timedelta(seconds=60), rubric=rubric
+    )
 
     assert (done.scored, done.changed) == (3, 0)
     assert ScoreHistory.objects.count() == 3
@@ -83,8 +89,13 @@ def test_a_night_notices_evidence_that_was_never_scored():
         interaction__starts_at=NOW,
         interaction__recorded_at=recorded,
     )
+    note_evidence([relationship.pk])
 
-    scores.recompute([relationship.pk], as_of=NOW + dt.timedelta(hours=2), rubric=rubric_in_force())
+    scores.recompute(
+        Relationship.objects.filter(pk=relationship.pk),
+        as_of=NOW + dt.timedelta(hours=2),
+        rubric=rubric_in_force(),
+    )
 
     assert RelationshipScore.objects.get().conversation != before
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from opinion_leaders.services import note_evidence
 from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import AssessmentFactory, RatingFactory, RubricFactory
@@ -30,6 +31,7 @@ def known(*, level: int = 4, depth: int = 4, days_ago: float = 20, **fields):
 
 def visited(relationship, *, depth: int = 4, at: dt.datetime | None = None):
     at = at or timezone.now()
+    note_evidence([relationship.pk])
     return ParticipationFactory(
         relationship=relationship,
         depth=depth,

@@ -80,7 +80,7 @@ from .mapping import (
     participation_evidence,
     rating_evidence,
 )
-from .packing import SumsUnreadable, pack, unpack
+from .packing import SumsUnreadable, is_readable, pack, unpack
 from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, validate
 from .ratings import Ratings, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
@@ -144,6 +144,7 @@ __all__ = [
     "disagreement_evidence",
     "explain_steps",
     "has_dropped",
+    "is_readable",
     "level_explanation",
     "needs_new_anchor",
     "pack",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,7 @@ from interactions.constants import Channel, PromisedBy, State
 from interactions.models import CommitmentClosure, Disagreement, Discussion, Participation
 from trust_scores import scoring
 from trust_scores.constants import AssessmentState
-from trust_scores.models import EvidenceSums, IntegrityBreach, Rating
+from trust_scores.models import IntegrityBreach, Rating
 from trust_scores.selectors import days
 from trust_scores.selectors.evidence_codes import (
     BALANCE,
@@ -32,14 +31,6 @@ from trust_scores.selectors.evidence_codes import (
     STATUS,
 )
 from trust_scores.selectors.evidence_tables import LoadedEvidence, Rows, Table
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSums:
-    """Usable stored sums with their relationships, in the same order."""
-
-    ids: list[int]
-    sums: scoring.Sums
 
 
 def load_evidence(
@@ -64,78 +55,6 @@ def load_evidence(
         loader.ratings(),
         loader.breaches(),
     )
-
-
-def stored_sums(
-    relationship_ids: Sequence[int],
-    *,
-    rubric: int,
-    as_of: dt.datetime,
-    calibration: int | None = None,
-) -> StoredSums:
-    """The stored sums that may be moved to `as_of`.
-
-    They are of this rubric and calibration, not later, and not older than the evidence; what
-    cannot be read, such as another layout, is left out.
-    """
-    rows = list(
-        EvidenceSums.objects.filter(
-            relationship__in=relationship_ids,
-            rubric=rubric,
-            calibration=calibration,
-            as_of__lte=as_of,
-        )
-        .order_by("relationship")
-        .values_list("relationship_id", "packed")
-    )
-    outdated = outdated_relationships(relationship_ids)
-    usable = [row for row in rows if row[0] not in outdated]
-    try:
-        sums = scoring.unpack([row[1] for row in usable])
-    except scoring.SumsUnreadable:
-        usable = [row for row in usable if _is_readable(row[1])]
-        sums = scoring.unpack([row[1] for row in usable])
-    return StoredSums([row[0] for row in usable], sums)
-
-
-def _is_readable(packed: bytes | memoryview) -> bool:
-    try:
-        scoring.unpack([packed])
-    except scoring.SumsUnreadable:
-        return False
-    return True
-
-
-def outdated_relationships(relationship_ids: Sequence[int]) -> set[int]:
-    """Those whose evidence was recorded after their sums were made."""
-    newer = Q(recorded_at__gt=F("relationship__evidence_sums__as_of"))
-    sources: list[QuerySet[Any]] = [
-        Participation.objects.filter(
-            interaction__recorded_at__gt=F("relationship__evidence_sums__as_of")
-        ),
-        Disagreement.objects.filter(newer),
-        IntegrityBreach.objects.filter(newer),
-    ]
-    found: set[int] = set()
-    for source in sources:
-        found.update(
-            source.filter(relationship__in=relationship_ids).values_list(
-                "relationship_id", flat=True
-            )
-        )
-    found.update(
-        CommitmentClosure.objects.filter(
-            commitment__relationship__in=relationship_ids,
-            recorded_at__gt=F("commitment__relationship__evidence_sums__as_of"),
-        ).values_list("commitment__relationship_id", flat=True)
-    )
-    found.update(
-        Rating.objects.filter(
-            assessment__relationship__in=relationship_ids,
-            assessment__recorded_at__gt=F("assessment__relationship__evidence_sums__as_of"),
-        ).values_list("assessment__relationship_id", flat=True)
-    )
-    return found
 
 
 @dataclass(frozen=True, slots=True)

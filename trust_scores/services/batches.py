@@ -17,14 +17,17 @@ from trust_scores.selectors.calibrations import offsets_at
 from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import RubricInForce
 
+_COLUMNS = ("pk", "opinion_leader__tier", "target_interval_days", "evidence_revision")
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Relationships to score: ids and days between contacts, in the same order."""
+    """Relationships to score, by key: days between contacts, how far their evidence has come."""
 
     ids: list[int]
     tiers: list[int]
     own_intervals: list[int | None]
+    revisions: list[int]
 
     def take(self, wanted: Collection[int]) -> Batch:
         kept = [place for place, pk in enumerate(self.ids) if pk in wanted]
@@ -32,6 +35,7 @@ class Batch:
             [self.ids[place] for place in kept],
             [self.tiers[place] for place in kept],
             [self.own_intervals[place] for place in kept],
+            [self.revisions[place] for place in kept],
         )
 
     def intervals(self, parameters: scoring.Parameters) -> np.ndarray:
@@ -46,13 +50,63 @@ class Batch:
 
 
 def batch_of(relationships: RelationshipQuerySet) -> Batch:
-    """Those of them that are scored at all, by key; one query."""
+    """Those of them that are scored at all, by key; one query.
+
+    Read before their evidence: what comes in between makes it newer than it says, never older.
+    """
+    return _batch(list(relationships.scored().order_by("pk").values_list(*_COLUMNS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A batch with what is stored of it: sums that may be moved, and the keys of its scores.
+
+    usable [N]: the sums are of the version and calibration asked for, not later than asked, and
+    made of all that is on record. sums: those of the usable ones, in their order.
+    """
+
+    batch: Batch
+    usable: np.ndarray
+    sums: scoring.Sums
+    keys: shown.Keys
+
+
+def stored_of(
+    relationships: RelationshipQuerySet,
+    *,
+    rubric: int,
+    calibration: int | None,
+    as_of: dt.datetime,
+) -> Stored:
+    """All that a night needs to know of some relationships, in one query."""
     rows = list(
         relationships.scored()
         .order_by("pk")
-        .values_list("pk", "opinion_leader__tier", "target_interval_days")
+        .values_list(
+            *_COLUMNS,
+            "evidence_sums__rubric_id",
+            "evidence_sums__calibration_id",
+            "evidence_sums__revision",
+            "evidence_sums__as_of",
+            "evidence_sums__packed",
+            "score__keys",
+        )
     )
-    return Batch([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
+    wanted = (rubric, calibration)
+    usable = [
+        row[4:6] == wanted and row[6] == row[3] and row[7] <= as_of and scoring.is_readable(row[8])
+        for row in rows
+    ]
+    return Stored(
+        batch=_batch(rows),
+        usable=np.array(usable, bool),
+        sums=scoring.unpack([row[8] for row, fits in zip(rows, usable, strict=True) if fits]),
+        keys=shown.Keys.read([row[9] for row in rows]),
+    )
+
+
+def _batch(rows: list[tuple[Any, ...]]) -> Batch:
+    return Batch(*([row[place] for row in rows] for place in range(len(_COLUMNS))))
 
 
 @dataclass(frozen=True, slots=True)

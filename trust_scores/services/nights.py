@@ -18,7 +18,7 @@ from jobs.registry import ChunkResult
 from trust_scores.constants import NIGHT
 from trust_scores.selectors.rubrics import read_rubric, rubric_in_force
 from trust_scores.services import samples, scores
-from trust_scores.services.portions import ids_between, parts_of, scored_ids
+from trust_scores.services.portions import between, parts_of, scored_ids
 
 
 def start_night(
@@ -60,7 +60,7 @@ def score_chunk(chunk: Chunk) -> ChunkResult:
     """One chunk of a night, inside the transaction of the ledger."""
     run = chunk.run
     done = scores.recompute(
-        ids_between(chunk.payload),
+        between(chunk.payload),
         as_of=run.as_of,
         rubric=read_rubric(run.parameters["rubric"]),
         rebuild=run.parameters["rebuild"],

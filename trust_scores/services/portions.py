@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from opinion_leaders.models import Relationship
+from opinion_leaders.querysets import RelationshipQuerySet
 
 
 def scored_ids() -> list[int]:
@@ -20,11 +21,6 @@ def parts_of(ids: Sequence[int], *, size: int) -> Iterator[tuple[dict[str, int],
         yield {"first": part[0], "last": part[-1]}, part
 
 
-def ids_between(payload: Mapping[str, Any]) -> list[int]:
-    """Those between both ends that are scored today."""
-    return list(
-        Relationship.objects.filter(pk__gte=payload["first"], pk__lte=payload["last"])
-        .scored()
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+def between(payload: Mapping[str, Any]) -> RelationshipQuerySet:
+    """Those between both ends."""
+    return Relationship.objects.filter(pk__gte=payload["first"], pk__lte=payload["last"])

@@ -11,7 +11,6 @@ from django.utils import timezone
 from jobs.constants import RunState
 from jobs.models import Chunk, Run
 from jobs.registry import ChunkResult
-from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.models import PreviewPart, RubricPreview
 from trust_scores.rubric_guide.ties import differences
@@ -30,7 +29,7 @@ from trust_scores.selectors.calibrations import offsets_at
 from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import parameters_of
 from trust_scores.services.batches import Batch, batch_of
-from trust_scores.services.portions import ids_between
+from trust_scores.services.portions import between
 from trust_scores.services.preview_results import Part, results_of
 
 KEPT_PER_DRAFT = 3
@@ -42,7 +41,7 @@ def try_chunk(chunk: Chunk) -> ChunkResult:
     if preview is None:
         # The draft is gone; nobody will ask for the result.
         return ChunkResult(done=chunk.items, changed=0)
-    batch = batch_of(Relationship.objects.filter(pk__in=ids_between(chunk.payload)))
+    batch = batch_of(between(chunk.payload))
     part = _Trial(preview, batch, chunk.run.as_of).part()
     PreviewPart.objects.update_or_create(
         preview=preview, number=chunk.number, defaults={"packed": pack_arrays(part)}

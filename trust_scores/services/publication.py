@@ -32,7 +32,7 @@ from trust_scores.selectors.rubrics import read_rubric
 from trust_scores.selectors.staged import staged_in_force
 from trust_scores.services.copying import copy_rows, fields_of
 from trust_scores.services.in_force import hold_for_switch
-from trust_scores.services.portions import ids_between, parts_of, scored_ids
+from trust_scores.services.portions import between, parts_of, scored_ids
 from trust_scores.services.rubric_rules import UnableToPublishRubric, check_publishable
 from trust_scores.services.staging import catch_up, stage
 
@@ -88,7 +88,7 @@ def stage_chunk(chunk: Chunk) -> ChunkResult:
         # The end of the run says so, once for all its chunks.
         return ChunkResult(done=0, changed=0)
     changed = stage(
-        ids_between(chunk.payload), rubric=read_rubric(run.parameters["rubric"]), as_of=run.as_of
+        between(chunk.payload), rubric=read_rubric(run.parameters["rubric"]), as_of=run.as_of
     )
     return ChunkResult(done=chunk.items, changed=changed)
 
@@ -105,9 +105,9 @@ def switch(run: Run) -> None:
         raise PublicationOutdated(_("This version is no longer being put in force."))
     rubric = read_rubric(run.parameters["rubric"])
     # Twice, so that nobody has to wait for more than what was recorded during the first time.
-    catch_up(rubric=rubric, since=run.as_of)
+    catch_up(rubric=rubric)
     hold_for_switch()
-    catch_up(rubric=rubric, since=run.as_of)
+    catch_up(rubric=rubric)
     now = timezone.now()
     _replace_versions(run, now)
     _show(rubric.pk, now)

@@ -15,12 +15,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from opinion_leaders.models import Relationship
+from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores import scoring
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
-from trust_scores.selectors import days, evidence, shown
+from trust_scores.selectors import days, shown
 from trust_scores.selectors.calibrations import all_versions, offsets_at, version_at
+from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import RubricInForce
-from trust_scores.services.batches import Batch, Measured, batch_of, from_sums, measure
+from trust_scores.services.batches import (
+    Batch,
+    Measured,
+    batch_of,
+    from_sums,
+    measure,
+    stored_of,
+)
 from trust_scores.services.in_force import hold_rubric_in_force
 from trust_scores.services.samples import differing
 
@@ -55,7 +64,7 @@ def refresh_relationships(
 
 
 def recompute(
-    relationship_ids: Sequence[int],
+    relationships: RelationshipQuerySet,
     *,
     as_of: dt.datetime,
     rubric: RubricInForce,
@@ -63,6 +72,9 @@ def recompute(
     sample: Collection[int] = (),
 ) -> Recomputed:
     """The night for these relationships, in a fixed number of statements.
+
+    Its cost does not grow with the history: which sums are outdated is told by a number beside
+    them.
 
     Stored sums are moved to `as_of`; where they are missing, of another rubric or calibration,
     older than the evidence or later than `as_of`, they are made again from all evidence, as
@@ -73,10 +85,9 @@ def recompute(
     with transaction.atomic():
         if hold_rubric_in_force().pk != rubric.pk:
             return Recomputed(0, 0)
-        batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
         if rebuild:
-            return _rebuild(batch, rubric, as_of)
-        return _move(batch, rubric, as_of, sample)
+            return _rebuild(batch_of(relationships), rubric, as_of)
+        return _move(relationships, rubric, as_of, sample)
 
 
 def backfill_history(
@@ -88,7 +99,7 @@ def backfill_history(
     the demo world; nothing that is there already is touched.
     """
     batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
-    loaded = evidence.load_evidence(batch.ids, with_past_versions=True)
+    loaded = load_evidence(batch.ids, with_past_versions=True)
     versions = all_versions()
     former: shown.Keys | None = None
     rows: list[ScoreHistory] = []
@@ -110,59 +121,73 @@ def _rebuild(batch: Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recompu
     if not batch.ids:
         return Recomputed(0, 0)
     made = measure(batch, rubric=rubric, as_of=as_of)
-    _store_sums(made, set(batch.ids))
-    return Recomputed(len(batch.ids), _write(made))
+    _store_sums(made)
+    return Recomputed(len(batch.ids), _write(made, shown.stored(batch.ids)))
 
 
 def _move(
-    batch: Batch, rubric: RubricInForce, as_of: dt.datetime, sample: Collection[int]
+    relationships: RelationshipQuerySet,
+    rubric: RubricInForce,
+    as_of: dt.datetime,
+    sample: Collection[int],
 ) -> Recomputed:
     calibration = offsets_at(as_of)
     key = calibration.pk if calibration else None
-    stored = evidence.stored_sums(batch.ids, rubric=rubric.pk, as_of=as_of, calibration=key)
+    stored = stored_of(relationships, rubric=rubric.pk, calibration=key, as_of=as_of)
+    ids = np.array(stored.batch.ids, np.int64)
+    usable = set(ids[stored.usable].tolist())
     moved = from_sums(
-        batch.take(set(stored.ids)),
+        stored.batch.take(usable),
         scoring.advance(stored.sums, as_of=days.of(as_of), parameters=rubric.parameters),
         rubric=rubric,
         calibration=key,
         as_of=as_of,
     )
-    checked = set(stored.ids).intersection(sample)
-    unusable = set(batch.ids).difference(stored.ids)
-    made = measure(batch.take(unusable | checked), rubric=rubric, as_of=as_of)
+    checked = usable.intersection(sample)
+    anew = set(ids.tolist()) - usable
+    made = measure(stored.batch.take(anew | checked), rubric=rubric, as_of=as_of)
     damaged = differing(moved, made)
     # What was recorded after the sums were looked at makes a difference, too.
-    late = evidence.outdated_relationships(list(damaged)) if damaged else set()
-    _store_sums(made, unusable | damaged)
-    changed = _write(moved.take(set(stored.ids) - damaged)) + _write(made.take(unusable | damaged))
-    return Recomputed(len(batch.ids), changed, len(checked), sorted(damaged - late))
+    late = _recorded_since(stored.batch.take(damaged)) if damaged else set()
+    changed = 0
+    for part in (moved.take(usable - damaged), made.take(anew | damaged)):
+        changed += _write(part, stored.keys.take(np.isin(ids, part.batch.ids)))
+    _store_sums(made.take(anew | damaged))
+    return Recomputed(len(ids), changed, len(checked), sorted(damaged - late))
 
 
-def _store_sums(made: Measured, wanted: Collection[int]) -> None:
+def _recorded_since(batch: Batch) -> set[int]:
+    """Those of a batch of which more is on record by now than when it was read."""
+    now = dict(Relationship.objects.filter(pk__in=batch.ids).values_list("pk", "evidence_revision"))
+    return {pk for pk, then in zip(batch.ids, batch.revisions, strict=True) if now.get(pk) != then}
+
+
+def _store_sums(made: Measured) -> None:
     EvidenceSums.objects.bulk_create(
         [
             EvidenceSums(
                 relationship_id=pk,
                 rubric_id=made.rubric.pk,
                 calibration_id=made.calibration,
+                revision=revision,
                 as_of=made.as_of,
                 packed=packed,
             )
-            for pk, packed in zip(made.batch.ids, scoring.pack(made.sums), strict=True)
-            if pk in wanted
+            for pk, revision, packed in zip(
+                made.batch.ids, made.batch.revisions, scoring.pack(made.sums), strict=True
+            )
         ],
         update_conflicts=True,
         unique_fields=["relationship"],
-        update_fields=["rubric", "calibration", "as_of", "packed"],
+        update_fields=["rubric", "calibration", "revision", "as_of", "packed"],
         batch_size=BATCH,
     )
 
 
-def _write(now: Measured) -> int:
+def _write(now: Measured, former: shown.Keys) -> int:
     """Write the rows of which a shown value changed; returns how many scores."""
     if not now.batch.ids:
         return 0
-    former = shown.stored(now.batch.ids, parameters=now.rubric.parameters)
     changed = now.shown.differs(former)
     RelationshipScore.objects.bulk_create(
         [RelationshipScore(**now.fields(place)) for place in np.flatnonzero(changed).tolist()],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils import timezone
 
 from opinion_leaders.models import Relationship
+from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores import scoring
 from trust_scores.models import StagedScore
 from trust_scores.selectors import shown
@@ -20,31 +20,36 @@ from trust_scores.services.portions import parts_of
 BATCH = 500
 
 
-def stage(relationship_ids: Sequence[int], *, rubric: RubricInForce, as_of: dt.datetime) -> int:
+def stage(relationships: RelationshipQuerySet, *, rubric: RubricInForce, as_of: dt.datetime) -> int:
     """Make their sums and scores by this version, from all evidence.
 
     Returns for how many something would show: the points, the band, the stage or a flag.
     """
-    batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
+    batch = batch_of(relationships)
     if not batch.ids:
         return 0
     made = measure(batch, rubric=rubric, as_of=as_of)
     _store(made)
-    former = shown.stored(batch.ids, parameters=rubric.parameters)
+    former = shown.stored(batch.ids)
     return int(made.shown.differs_in_history(former).sum())
 
 
-def catch_up(*, rubric: RubricInForce, since: dt.datetime) -> None:
-    """Stage what is missing or has changed after it was staged; `since`: when staging began."""
-    behind = unstaged(rubric.pk, since=since)
+def catch_up(*, rubric: RubricInForce) -> None:
+    """Stage what is missing or has changed after it was staged."""
+    behind = unstaged(rubric.pk)
     for _ends, part in parts_of(behind, size=settings.NIGHTLY_CHUNK_SIZE):
-        stage(part, rubric=rubric, as_of=timezone.now())
+        stage(Relationship.objects.filter(pk__in=part), rubric=rubric, as_of=timezone.now())
 
 
 def _store(made: Measured) -> None:
     packed = scoring.pack(made.sums)
     rows = [
-        StagedScore(**made.fields(place), calibration_id=made.calibration, packed=packed[place])
+        StagedScore(
+            **made.fields(place),
+            calibration_id=made.calibration,
+            revision=made.batch.revisions[place],
+            packed=packed[place],
+        )
         for place in range(len(made.batch.ids))
     ]
     keys = ("rubric", "relationship")
