@@ -39,7 +39,8 @@ def quality_of(channel: str) -> str:
 def field_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with single fields, and which are missing or unknown."""
     yield from _names(document, _FIELDS, "")
-    if "reason" in document:
+    # A draft may still be without one; whoever publishes it has to give it.
+    if document.get("reason", "") != "":
         yield from _text(document["reason"], "reason", MAX_REASON)
     if "parameters" in document:
         yield from _parameters(document["parameters"])
