@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     )
 
 
-# What makes a version: fixed as soon as it is no draft, and the rest once it is in force.
+# What makes a version; fixed as soon as it is no draft.
 FIXED_FIELDS = frozenset({"number", "parameters", "entries", "based_on"})
-FIXED_IN_FORCE = FIXED_FIELDS | {
-    "reason", "created_at", "created_by", "published_at", "published_by",
-}  # fmt: skip
 
 
 class RubricIsFixed(Exception):
@@ -65,12 +62,9 @@ class RubricQuerySet(models.QuerySet["Rubric"]):
     def update(self, **kwargs: Any) -> int:
         """Raises RubricIsFixed where a version is no draft and would become another one."""
         names = {name.removesuffix("_id") for name in kwargs}
-        in_force = self.filter(state__in=WAS_IN_FORCE)
-        if (
-            (names & FIXED_FIELDS and self.exclude(state__in=EDITABLE_STATES).exists())
-            or (names & FIXED_IN_FORCE and in_force.exists())
-            or ("state" in kwargs and kwargs["state"] not in WAS_IN_FORCE and in_force.exists())
-        ):
+        changes = names & FIXED_FIELDS and self.exclude(state__in=EDITABLE_STATES).exists()
+        goes_back = "state" in kwargs and kwargs["state"] not in WAS_IN_FORCE
+        if changes or (goes_back and self.filter(state__in=WAS_IN_FORCE).exists()):
             raise RubricIsFixed
         return super().update(**kwargs)
 

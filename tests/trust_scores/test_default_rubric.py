@@ -208,6 +208,7 @@ def test_the_real_migration_goes_back_and_forth_with_rows_there():
         MigrationExecutor(connection).migrate(before)
         assert list(Rubric.objects.values_list("number", flat=True)) == [9]
         MigrationExecutor(connection).migrate(after)
-        assert Rubric.objects.published().get().number == 10
+        # Later migrations add columns, so the model as it is cannot read whole rows here.
+        assert list(Rubric.objects.published().values_list("number", flat=True)) == [10]
     finally:
         MigrationExecutor(connection).migrate(last)

@@ -13,12 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trust_scores.constants import EDITABLE_STATES, WAS_IN_FORCE, RubricState
-from trust_scores.querysets import (
-    FIXED_FIELDS,
-    FIXED_IN_FORCE,
-    RubricIsFixed,
-    RubricQuerySet,
-)
+from trust_scores.querysets import FIXED_FIELDS, RubricIsFixed, RubricQuerySet
 from trust_scores.rubric_documents import text_problem
 from trust_scores.rubric_problems import in_words
 from trust_scores.scoring import validate
@@ -107,14 +102,12 @@ class Rubric(models.Model):
             raise ValidationError(problems)
 
     def _refuse_becoming_another(self, stored: Rubric, written: Iterable[str] | None) -> None:
-        was_in_force = stored.state in WAS_IN_FORCE
         if stored.is_editable:
             return
-        fixed = FIXED_IN_FORCE if was_in_force else FIXED_FIELDS
-        names = fixed if written is None else fixed & set(written)
-        changed = any(getattr(self, name) != getattr(stored, name) for name in names)
-        goes_back = was_in_force and self.state not in WAS_IN_FORCE
-        if changed or (goes_back and (written is None or "state" in written)):
+        names = FIXED_FIELDS if written is None else FIXED_FIELDS & set(written)
+        changes = any(getattr(self, name) != getattr(stored, name) for name in names)
+        goes_back = stored.state in WAS_IN_FORCE and self.state not in WAS_IN_FORCE
+        if changes or (goes_back and (written is None or "state" in written)):
             raise RubricIsFixed
 
     @property
