@@ -241,20 +241,15 @@ class TestResults:
     def test_for_importance_the_quality_is_named_too(self, try_out, admin):
         relationships = worlds.scored()
         score = RelationshipScore.objects.get(pk=relationships[0].pk)
-        published = Rubric.objects.published().get()
-        published.parameters["bands"] = {
-            "strong": 0.95,
-            "sound": score.health - 0.004,
-            "developing": 0.05,
-        }
-        published.save()
+        edges = {"strong": 0.95, "sound": score.health - 0.004, "developing": 0.05}
+        worlds.put_in_force(by=admin, bands=edges)
 
-        found = page(try_out(worlds.draft()), admin).results
+        preview = try_out(worlds.draft())
 
-        [change] = found.band_changes.rows
+        [change] = page(preview, admin).results.band_changes.rows
         assert change.relationship_id == relationships[0].pk
         assert (change.moved_by.quality, change.moved_by.counts_more) == (Quality.MUTUAL, True)
-        beside = selectors.side_by_side(RubricPreview.objects.get(), [score.pk], user=admin)
+        beside = selectors.side_by_side(preview, [score.pk], user=admin)
         [mutual] = [one for one in beside[0].qualities if one.quality == Quality.MUTUAL]
         assert change.moved_by.quality_points == pytest.approx(mutual.after)
         assert change.change < -1
