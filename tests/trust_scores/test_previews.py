@@ -288,6 +288,15 @@ class TestResults:
         assert found.band_changes.total == found.stage_changes.total == 0
         assert found.moves_up == found.moves_down == []
 
+    def test_what_a_document_leaves_out_is_no_difference(self, try_out):
+        published = Rubric.objects.published().get()
+        document = {**published.parameters, "gate_trust": 0.2}
+        del document["alerts"]
+
+        units = try_out(RubricFactory(parameters=document)).results["units"]
+
+        assert units == [["gate_trust"]]
+
     def test_very_many_changed_settings_are_looked_at_by_group(self, try_out):
         worlds.scored(2)
         published = Rubric.objects.published().get()
