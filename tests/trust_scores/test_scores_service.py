@@ -100,6 +100,23 @@ def test_a_night_notices_evidence_that_was_never_scored():
     assert RelationshipScore.objects.get().conversation != before
 
 
+def test_what_happens_after_the_moment_of_a_night_counts_in_the_next_one():
+    relationship = a_known_relationship()
+    found = Relationship.objects.filter(pk=relationship.pk)
+    ParticipationFactory(
+        relationship=relationship, depth=1, interaction__starts_at=NOW + dt.timedelta(hours=3)
+    )
+    note_evidence([relationship.pk])
+    # Pinned to a moment before the visit, and done after it was recorded.
+    scores.recompute(found, as_of=NOW + dt.timedelta(hours=2), rubric=rubric_in_force())
+    without = RelationshipScore.objects.get().conversation
+
+    scores.recompute(found, as_of=NOW + dt.timedelta(days=1), rubric=rubric_in_force())
+
+    # Decay alone moves it by a hundredth of that in so few hours.
+    assert abs(RelationshipScore.objects.get().conversation - without) > 0.02
+
+
 def test_the_statements_do_not_grow_with_the_relationships(django_assert_num_queries):
     few = [a_known_relationship().pk for _ in range(2)]
     many = [a_known_relationship().pk for _ in range(12)]

@@ -81,7 +81,7 @@ from .mapping import (
     rating_evidence,
 )
 from .packing import SumsUnreadable, is_readable, pack, unpack
-from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, validate
+from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
 from .ratings import Ratings, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
@@ -149,6 +149,7 @@ __all__ = [
     "needs_new_anchor",
     "pack",
     "participation_evidence",
+    "paths_of",
     "rater_offset",
     "rater_offsets",
     "rating_evidence",

@@ -80,6 +80,16 @@ class LoadedEvidence:
         others = self.ratings.rows.source != codes.Source.OPINION_LEADER
         return replace(self, ratings=self.ratings.take(others))
 
+    def dated_after(self, moment: dt.datetime) -> np.ndarray:
+        """Mask by position: something on record is dated later than that, so sums leave it out."""
+        day = days.of(moment)
+        found = np.zeros(len(self.relationship_ids), bool)
+        for one in fields(self):
+            if one.name != "relationship_ids":
+                rows = getattr(self, one.name).rows
+                found[rows.relationship[rows.time > day]] = True
+        return found
+
     def mapped(
         self, parameters: scoring.Parameters, calibration: Calibration | None = None
     ) -> tuple[scoring.Evidence, scoring.Conversations, scoring.Breaches]:

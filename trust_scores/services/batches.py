@@ -38,6 +38,16 @@ class Batch:
             [self.revisions[place] for place in kept],
         )
 
+    def outdated_where(self, mask: np.ndarray) -> Batch:
+        """The same, but what is made of those chosen is never taken for up to date.
+
+        For what leaves out something on record, because it is dated later than asked for.
+        """
+        if not mask.any():
+            return self
+        revisions = np.where(mask, 0, self.revisions).tolist()
+        return Batch(self.ids, self.tiers, self.own_intervals, revisions)
+
     def intervals(self, parameters: scoring.Parameters) -> np.ndarray:
         """Days between contacts: as agreed for the relationship, else by the person's tier."""
         return np.array(
@@ -170,6 +180,7 @@ def measure(batch: Batch, *, rubric: RubricInForce, as_of: dt.datetime) -> Measu
     loaded = load_evidence(batch.ids)
     sums = loaded.sums(as_of=as_of, parameters=rubric.parameters, calibration=calibration)
     key = calibration.pk if calibration else None
+    batch = batch.outdated_where(loaded.dated_after(as_of))
     return from_sums(batch, sums, rubric=rubric, calibration=key, as_of=as_of)
 
 
