@@ -50,7 +50,7 @@ def explain_change(
     until: dt.datetime,
     disclosed: Disclosed = Disclosed.FULL,
 ) -> Change:
-    """One relationship's change; comes with its opinion leader loaded, then nine queries.
+    """One relationship's change, in a fixed number of queries; its opinion leader is loaded.
 
     Raises `DatesReversed`.
     """
