@@ -82,11 +82,13 @@ from .mapping import (
 )
 from .packing import SumsUnreadable, is_readable, pack, unpack
 from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
-from .ratings import Ratings, rater_offset, rater_offsets
+from .raising import Event, PulseItems, Raised, what_would_raise
+from .ratings import Leniency, Ratings, rater_leniency, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
 from .stages import has_dropped
 from .sums import Sums, sum_anchored, sum_evidence
+from .way import Stop, Stretch, stretch
 from .weights import weights_today
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "ConfidenceLevel",
     "Conversations",
     "Disagreements",
+    "Event",
     "Evidence",
     "EvidenceClass",
     "EvidenceField",
@@ -118,13 +121,16 @@ __all__ = [
     "IntegrityBreaches",
     "ItemAttribution",
     "Known",
+    "Leniency",
     "Outcome",
     "Parameters",
     "Participations",
     "PatientFocus",
     "Problem",
+    "PulseItems",
     "Quality",
     "Question",
+    "Raised",
     "Ratings",
     "RebuildNeeded",
     "RubricUnreadable",
@@ -132,6 +138,8 @@ __all__ = [
     "Source",
     "Stage",
     "State",
+    "Stop",
+    "Stretch",
     "Sums",
     "SumsUnreadable",
     "TrustSide",
@@ -150,6 +158,7 @@ __all__ = [
     "pack",
     "participation_evidence",
     "paths_of",
+    "rater_leniency",
     "rater_offset",
     "rater_offsets",
     "rating_evidence",
@@ -157,6 +166,7 @@ __all__ = [
     "resting_state",
     "run_cases",
     "score",
+    "stretch",
     "sum_anchored",
     "sum_evidence",
     "sums_difference",
@@ -164,4 +174,5 @@ __all__ = [
     "update",
     "validate",
     "weights_today",
+    "what_would_raise",
 ]

@@ -175,6 +175,7 @@ class _Loader:
             "level",
             "items_in_quality",
             "assessment__rater_id",
+            "assessment_id",
             relationship="assessment__relationship",
             words={
                 "assessment_pk": F("assessment_id"),
@@ -190,7 +191,8 @@ class _Loader:
             rows.items_in_quality,
         )
         raters = np.array([rater or 0 for rater in rows.assessment__rater_id], np.int64)
-        return replace(rows.table(made), raters=raters)
+        assessments = np.array(rows.assessment_id, np.int64)
+        return replace(rows.table(made), raters=raters, assessments=assessments)
 
     def breaches(self) -> Table[scoring.IntegrityBreaches]:
         rows = self._rows(

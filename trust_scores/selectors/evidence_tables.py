@@ -15,6 +15,21 @@ from trust_scores.selectors import days
 from trust_scores.selectors.calibrations import Calibration
 
 Rows = TypeVar("Rows", bound=Columns)
+_Fields = codes.EvidenceField
+_FIELDS_OF_TABLE = {
+    "participations": (
+        _Fields.DEPTH,
+        _Fields.PATIENT_FOCUS,
+        _Fields.BALANCED,
+        _Fields.QUESTION,
+        _Fields.CANDID,
+        _Fields.GOALS,
+    ),
+    "disagreements": (_Fields.DISAGREEMENT,),
+    "commitments": (_Fields.OUR_COMMITMENT, _Fields.THEIR_COMMITMENT),
+    "ratings": (_Fields.SELF_RATING, _Fields.MANAGER_RATING, _Fields.OPINION_LEADER_RATING),
+}
+_TABLE_OF_FIELD = {kind: name for name, kinds in _FIELDS_OF_TABLE.items() for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +38,7 @@ class Table(Generic[Rows]):
 
     `words` holds what a page says about each row, where it was asked for; `call_minutes`, of
     visits alone, how long a phone call was, NaN for other ways to meet; `raters`, of ratings
-    alone, who rated, 0 for the opinion leader.
+    alone, who rated, 0 for the opinion leader, and `assessments`, in which assessment.
     """
 
     rows: Rows
@@ -33,6 +48,7 @@ class Table(Generic[Rows]):
     words: list[dict[str, Any]]
     call_minutes: np.ndarray = field(default_factory=lambda: np.zeros(0))
     raters: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
+    assessments: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def is_known(self, day: float) -> np.ndarray:
         """Mask of the rows that were on record at that moment."""
@@ -51,6 +67,7 @@ class Table(Generic[Rows]):
             [one for one, stays in zip(self.words, kept, strict=False) if stays],
             self.call_minutes[kept] if len(self.call_minutes) else self.call_minutes,
             self.raters[kept] if len(self.raters) else self.raters,
+            self.assessments[kept] if len(self.assessments) else self.assessments,
         )
 
 
@@ -74,6 +91,27 @@ class LoadedEvidence:
             if one.name != "relationship_ids"
         }
         return replace(self, **tables)
+
+    def table_of(self, kind: codes.EvidenceField) -> Table[Any]:
+        """The records that rows of evidence of this field come from."""
+        table: Table[Any] = getattr(self, _TABLE_OF_FIELD[kind])
+        return table
+
+    def known_rows(self, evidence: scoring.Evidence, moment: dt.datetime) -> np.ndarray:
+        """Which rows of `mapped` evidence come from what was on record at that moment."""
+        day, known = days.of(moment), np.zeros(len(evidence), bool)
+        for name, kinds in _FIELDS_OF_TABLE.items():
+            rows = np.isin(evidence.field, kinds)
+            known[rows] = getattr(self, name).is_known(day)[evidence.origin[rows]]
+        return known
+
+    def pulse_answers(self) -> np.ndarray:
+        """How many answers of the opinion leader are among the ratings, [N]."""
+        pulses = self.ratings.rows.source == codes.Source.OPINION_LEADER
+        answers = self.ratings.assessments[pulses]
+        places = self.ratings.rows.relationship[pulses]
+        _, first = np.unique(answers, return_index=True)
+        return np.bincount(places[first], minlength=len(self.relationship_ids))
 
     def without_pulses(self) -> LoadedEvidence:
         """The same as if no opinion leader had ever been asked."""
