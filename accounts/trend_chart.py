@@ -68,8 +68,8 @@ def drawing(chart: TrendChart, label: str) -> dict[str, Any]:
         "height": height,
         "whole_height": height + BELOW_PLOT,
         "axis_y": height + BELOW_PLOT - 6,
-        "line": trend_geometry.line(chart.points, on),
-        "likely": trend_geometry.likely_range(chart.points, on),
+        "lines": trend_geometry.lines(chart.points, on),
+        "ranges": trend_geometry.likely_ranges(chart.points, on),
         "edges": [_edge(one, on) for one in chart.edges if on.low < one.value < on.high],
         "ticks": _ticks(on),
         "chosen": _chosen(chart, on),
@@ -92,7 +92,8 @@ def span_text(values: Sequence[float]) -> str:
 
 
 def _text(points: Sequence[TrendPoint], label: str) -> str:
-    return ". ".join(filter(None, [label, span_text([one.value for one in points])]))
+    known = [one.value for one in points if one.value is not None]
+    return ". ".join(filter(None, [label, span_text(known)]))
 
 
 def _edge(edge: TrendEdge, on: TrendScale) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 WIDTH, HEIGHT = 1000, 150
 # A quiet relationship must not look like a stormy one.
@@ -21,12 +22,15 @@ MONTHS_BETWEEN_TICKS = (1, 2, 3, 6, 12, 24, 60)
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """What was shown from `at` on: the value with its likely range, all in [0, 1]."""
+    """What was shown from `at` on: the value with its likely range, all in [0, 1].
+
+    value: None where nothing was shown from then on.
+    """
 
     at: dt.datetime
-    value: float
-    lower: float
-    upper: float
+    value: float | None
+    lower: float = 0.0
+    upper: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +59,64 @@ class TrendScale:
 
 def scale(points: Sequence[TrendPoint], start: dt.datetime, end: dt.datetime) -> TrendScale:
     """From `start` to `end`, with room above and below the values and their ranges."""
-    low = min((one.lower for one in points), default=0.4)
-    high = max((one.upper for one in points), default=0.6)
+    known = [one for one in points if one.value is not None]
+    low = min((one.lower for one in known), default=0.4)
+    high = max((one.upper for one in known), default=0.6)
     missing = max(LEAST_SPAN - (high - low), 0.0) / 2
     return TrendScale(
         start, end, max(low - missing - MARGIN, 0.0), min(high + missing + MARGIN, 1.0)
     )
 
 
-def line(points: Sequence[TrendPoint], on: TrendScale) -> str:
-    """The points of a line in steps: a score stands until another is shown."""
-    values = [(one.at, one.value) for one in points]
-    return " ".join(f"{x},{y}" for x, y in _steps(values, on))
+def lines(points: Sequence[TrendPoint], on: TrendScale) -> list[str]:
+    """The corners of lines in steps: a score stands until another is shown, or none."""
+    return [_corners(_steps(run, end, "value", on)) for run, end in _runs(points, on)]
 
 
-def likely_range(points: Sequence[TrendPoint], on: TrendScale) -> str:
-    """The points of the area between the lower and the upper end."""
-    above = _steps([(one.at, one.upper) for one in points], on)
-    below = _steps([(one.at, one.lower) for one in points], on)
-    return " ".join(f"{x},{y}" for x, y in [*above, *reversed(below)])
+def likely_ranges(points: Sequence[TrendPoint], on: TrendScale) -> list[str]:
+    """The corners of the areas between the lower and the upper ends, one for each line."""
+    return [
+        _corners([*_steps(run, end, "upper", on), *reversed(_steps(run, end, "lower", on))])
+        for run, end in _runs(points, on)
+    ]
+
+
+def _runs(
+    points: Sequence[TrendPoint], on: TrendScale
+) -> Iterator[tuple[list[TrendPoint], dt.datetime]]:
+    """Points without a gap between them, with the moment at which the last one ends."""
+    for known, group in groupby(points, key=lambda one: one.value is not None):
+        run = list(group)
+        if known:
+            after = [one.at for one in points if one.at > run[-1].at]
+            yield run, min(after, default=on.end)
 
 
 def _steps(
-    values: Sequence[tuple[dt.datetime, float]], on: TrendScale
+    run: Sequence[TrendPoint], end: dt.datetime, name: str, on: TrendScale
 ) -> list[tuple[float, float]]:
-    corners: list[tuple[float, float]] = []
-    for at, value in values:
-        x, y = round(on.x(at) * WIDTH, 1), on.y(value)
-        if corners:
-            corners.append((x, corners[-1][1]))
-        corners.append((x, y))
-    if corners:
-        corners.append((float(WIDTH), corners[-1][1]))
-    return corners
+    heights = [on.y(getattr(one, name)) for one in run]
+    starts = [_x(one.at, on) for one in run]
+    ends = [*starts[1:], _x(end, on)]
+    return [
+        corner
+        for left, right, y in zip(starts, ends, heights, strict=True)
+        for corner in ((left, y), (right, y))
+    ]
+
+
+def _x(at: dt.datetime, on: TrendScale) -> float:
+    return round(on.x(at) * WIDTH, 1)
+
+
+def _corners(corners: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x},{y}" for x, y in corners)
 
 
 def value_at(points: Sequence[TrendPoint], at: dt.datetime) -> float | None:
-    """What was shown at that moment; the first value before there was any, None without any."""
-    if not points:
-        return None
+    """What was shown at that moment; None where nothing was."""
     place = bisect_right([one.at for one in points], at)
-    return points[max(place - 1, 0)].value
+    return points[place - 1].value if place else None
 
 
 def month_ticks(start: dt.date, end: dt.date) -> list[dt.date]:

@@ -69,52 +69,6 @@ class QualityRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
-    """Health over the last year, oldest first, and its change since the last quarter.
-
-    change: points of 0 to 100, None without a score then. mark: position of that day.
-    """
-
-    values: list[float]
-    mark: int | None
-    change: float | None
-    since: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    at: dt.datetime
-    icon: str
-    text: str
-    url: str = ""
-    detail: str = ""
-    depth: int | None = None
-    planned: bool = False
-
-    @property
-    def shown_date(self) -> str:
-        return date_format(timezone.localtime(self.at), "j M")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A goal or promise: text, what stands below it, where it leads."""
-
-    icon: str
-    text: str
-    detail: str
-    url: str = ""
-    is_late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    title: str
-    entries: list[Entry]
-    empty: str
-
-
-@dataclass(frozen=True, slots=True)
 class NextStep:
     kicker: str
     sentence: str
@@ -180,7 +134,7 @@ def relationship_page(
         trend=_trend(relationship, state),
         timeline=timeline,
         visit_count=visits,
-        columns=_columns(relationship, is_own, as_of.date()),
+        columns=between_columns(relationship, is_own=is_own, today=as_of.date()),
         disagreements=_open_disagreements(state),
         next_step=next_step(relationship, state, steps) if is_own else None,
         picture=picture(state),
@@ -242,141 +196,6 @@ def _step_for(state: QualityState, steps: Sequence[CoachingStep]) -> str:
         if one.quality == state.quality.value and state.estimate < one.below
     )
     return next(offered, "")
-
-
-def _trend(relationship: Relationship, state: RelationshipState) -> Trend:
-    since = state.as_of - dt.timedelta(days=TREND_DAYS)
-    quarter = state.as_of - dt.timedelta(days=QUARTER_DAYS)
-    rows = list(
-        ScoreHistory.objects.filter(relationship=relationship, as_of__gte=since)
-        .order_by("as_of")
-        .values_list("as_of", "health")
-    )
-    earlier = [place for place, (at, _health) in enumerate(rows) if at <= quarter]
-    mark = earlier[-1] if earlier else None
-    change = (state.health - rows[mark][1]) * 100 if mark is not None else None
-    return Trend(
-        values=[health for _at, health in rows] + [state.health],
-        mark=mark,
-        change=None if state.is_insufficient else change,
-        since=quarter.date() if mark is not None else None,
-    )
-
-
-def _timeline(
-    state: RelationshipState, planned: Sequence[Interaction], is_own: bool
-) -> tuple[list[TimelineEvent], int]:
-    """What is planned and the latest that happened, newest first; and how many visits."""
-    loaded = state.loaded
-    events = [
-        TimelineEvent(
-            at=one.starts_at,
-            icon="calendar",
-            text=_("Planned: %(what)s") % {"what": _subject(one)},
-            url=reverse("interactions:detail", args=[one.pk]),
-            planned=True,
-        )
-        for one in reversed(planned)
-    ]
-    happened = [*_visits(state), *_other_events(state, is_own)]
-    happened.sort(key=lambda event: event.at, reverse=True)
-    return events + happened[:TIMELINE], len(loaded.participations.keys)
-
-
-def _subject(interaction: Interaction) -> str:
-    subjects = [one.subject for one in interaction.discussions.all()]
-    return subjects[0] if subjects else interaction.get_channel_display()
-
-
-def _visits(state: RelationshipState) -> list[TimelineEvent]:
-    table = state.loaded.participations
-    return [
-        TimelineEvent(
-            at=moment,
-            icon=wording.channel_icon(words["visit_channel"]),
-            text=words["visit_subject"] or _("Visit"),
-            url=reverse("interactions:detail", args=[words["visit"]]),
-            depth=int(depth) or None,
-        )
-        for words, moment, depth in zip(
-            table.words, state.moments(table.rows.time), table.rows.depth, strict=True
-        )
-    ]
-
-
-def _other_events(state: RelationshipState, is_own: bool) -> list[TimelineEvent]:
-    """Assessments, ends of promises and handled disagreements, each once."""
-    once = {
-        _record(item): item
-        for quality in state.qualities
-        for item in quality.items
-        if "visit" not in item.words
-    }
-    return [_event(item, is_own) for item in once.values()]
-
-
-def _event(item: EvidenceItem, is_own: bool) -> TimelineEvent:
-    line = wording.plain_line(item, for_msl=is_own)
-    # Of an assessment any one item stands for all.
-    detail = "" if "assessment_pk" in item.words else line.detail
-    return TimelineEvent(at=line.at, icon=line.icon, text=line.text, detail=detail)
-
-
-def _record(item: EvidenceItem) -> tuple[str, int]:
-    """The record that an item belongs to; one assessment or promise makes several items."""
-    assessment = item.words.get("assessment_pk")
-    return ("assessment", assessment) if assessment else (item.field.name, item.key)
-
-
-def _columns(relationship: Relationship, is_own: bool, today: dt.date) -> list[Column]:
-    """Goals of both sides and open promises of both sides."""
-    goals = list(Goal.objects.filter(relationship=relationship).exclude(status=GoalStatus.DROPPED))
-    promises = list(Commitment.objects.open().filter(relationship=relationship)[:OPEN_PROMISES])
-    theirs = [_goal(one, is_own) for one in goals if one.side != GoalSide.OURS]
-    ours = [_goal(one, is_own) for one in goals if one.side == GoalSide.OURS]
-    unwritten, nothing = _("Not written down yet."), _("Nothing is open.")
-    return [
-        Column(_("Their goals and shared ones"), theirs, unwritten),
-        Column(_("Your goals") if is_own else _("The MSL's goals"), ours, unwritten),
-        Column(
-            _("They promised"),
-            [_promise(one, is_own, today) for one in promises if one.promised_by != PromisedBy.US],
-            nothing,
-        ),
-        Column(
-            _("You promised") if is_own else _("The MSL promised"),
-            [_promise(one, is_own, today) for one in promises if one.promised_by == PromisedBy.US],
-            nothing,
-        ),
-    ]
-
-
-_GOAL_ICON = {
-    GoalStatus.OPEN: "goal-open",
-    GoalStatus.PARTLY: "goal-half",
-    GoalStatus.REACHED: "check",
-}
-
-
-def _goal(goal: Goal, is_own: bool) -> Entry:
-    shared = [_("shared")] if goal.side == GoalSide.SHARED else []
-    told = [goal.get_status_display(), *shared, *filter(None, [goal.progress])]
-    return Entry(
-        icon=_GOAL_ICON[GoalStatus(goal.status)],
-        text=goal.text,
-        detail=" · ".join(told),
-        url=reverse("opinion_leaders:goal_update", args=[goal.pk]) if is_own else "",
-    )
-
-
-def _promise(promise: Commitment, is_own: bool, today: dt.date) -> Entry:
-    return Entry(
-        icon="hourglass",
-        text=promise.text,
-        detail=wording.due(promise.due_on, today),
-        url=reverse("interactions:commitment_close", args=[promise.pk]) if is_own else "",
-        is_late=promise.due_on < today,
-    )
 
 
 def _open_disagreements(state: RelationshipState) -> list[dict[str, Any]]:

@@ -37,8 +37,9 @@ class TestLine:
         points = [point(0, 0.5), point(182, 0.6)]
         on = trend_geometry.scale(points, START, END)
 
-        corners = [one.split(",") for one in trend_geometry.line(points, on).split()]
+        (line,) = trend_geometry.lines(points, on)
 
+        corners = [one.split(",") for one in line.split()]
         heights = [float(y) for _x, y in corners]
         assert heights[0] == heights[1] > heights[2] == heights[3]
         assert [corners[1][0], corners[-1][0]] == [corners[2][0], "1000.0"]
@@ -48,6 +49,16 @@ class TestLine:
         on = trend_geometry.scale(points, START, END)
 
         assert abs(on.y(0.60) - on.y(0.61)) < 10
+
+    def test_ends_where_nothing_is_shown_any_more(self):
+        points = [point(0, 0.5), TrendPoint(after(91), None), point(182, 0.6)]
+        on = trend_geometry.scale(points, START, END)
+
+        first, second = trend_geometry.lines(points, on)
+
+        assert first.split()[-1].startswith("250.0,")
+        assert second.split()[0].startswith("500.0,")
+        assert trend_geometry.value_at(points, after(100)) is None
 
     @given(
         st.lists(
@@ -60,9 +71,9 @@ class TestLine:
         points = [point(day, value) for day, value in sorted(values)]
         on = trend_geometry.scale(points, START, END)
 
-        corners = f"{trend_geometry.line(points, on)} {trend_geometry.likely_range(points, on)}"
+        drawn = [*trend_geometry.lines(points, on), *trend_geometry.likely_ranges(points, on)]
 
-        for corner in corners.split():
+        for corner in " ".join(drawn).split():
             x, y = map(float, corner.split(","))
             assert 0 <= x <= trend_geometry.WIDTH
             assert 0 <= y <= trend_geometry.HEIGHT
