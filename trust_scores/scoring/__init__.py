@@ -86,6 +86,7 @@ from .records import Commitments, Disagreements, IntegrityBreaches, Participatio
 from .scores import Scores, score
 from .stages import has_dropped
 from .sums import Sums, sum_anchored, sum_evidence
+from .way import Stop, Stretch, stretch
 from .weights import weights_today
 
 __all__ = [
@@ -130,6 +131,8 @@ __all__ = [
     "Source",
     "Stage",
     "State",
+    "Stop",
+    "Stretch",
     "Sums",
     "SumsUnreadable",
     "TrustSide",
@@ -153,6 +156,7 @@ __all__ = [
     "resting_state",
     "run_cases",
     "score",
+    "stretch",
     "sum_anchored",
     "sum_evidence",
     "unpack",

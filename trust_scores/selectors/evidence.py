@@ -66,11 +66,23 @@ def load_evidence(
     )
 
 
-def stored_sums(relationship_ids: Sequence[int], *, rubric: int, as_of: dt.datetime) -> StoredSums:
-    """The stored sums that may be moved to `as_of`: of this rubric, not later, not outdated."""
+def stored_sums(
+    relationship_ids: Sequence[int],
+    *,
+    rubric: int,
+    as_of: dt.datetime,
+    calibration: int | None = None,
+) -> StoredSums:
+    """The stored sums that may be moved to `as_of`.
+
+    They are of this rubric and calibration, not later, and not older than the evidence.
+    """
     rows = list(
         EvidenceSums.objects.filter(
-            relationship__in=relationship_ids, rubric=rubric, as_of__lte=as_of
+            relationship__in=relationship_ids,
+            rubric=rubric,
+            calibration=calibration,
+            as_of__lte=as_of,
         )
         .order_by("relationship")
         .values_list("relationship_id", "packed")
@@ -136,6 +148,7 @@ class _Loader:
             "goals_reviewed",
             words={
                 "visit": F("interaction_id"),
+                "visit_uuid": F("interaction__client_uuid"),
                 "visit_channel": F("interaction__channel"),
                 "visit_subject": Subquery(
                     Discussion.objects.filter(interaction=OuterRef("interaction_id"))
@@ -175,6 +188,8 @@ class _Loader:
             "stood_ground",
             "outcome",
             words={
+                "disagreement_pk": F("pk"),
+                "episode_uuid": F("episode"),
                 "about": F("topic"),
                 "open": F("is_open"),
                 "since": F("opened_at"),
@@ -205,7 +220,7 @@ class _Loader:
             "commitment__promised_by",
             "outcome",
             relationship="commitment__relationship",
-            words={"promise": F("commitment__text")},
+            words={"commitment_pk": F("commitment_id"), "promise": F("commitment__text")},
         )
         made = scoring.Commitments.of(
             self._places(rows.commitment__relationship_id),
@@ -226,6 +241,8 @@ class _Loader:
             "assessment__kind",
             "level",
             "items_in_quality",
+            "assessment__rater_id",
+            "assessment_id",
             relationship="assessment__relationship",
             words={
                 "assessment_pk": F("assessment_id"),
@@ -240,7 +257,9 @@ class _Loader:
             rows.level,
             rows.items_in_quality,
         )
-        return rows.table(made)
+        raters = np.array([rater or 0 for rater in rows.assessment__rater_id], np.int64)
+        assessments = np.array(rows.assessment_id, np.int64)
+        return replace(rows.table(made), raters=raters, assessments=assessments)
 
     def breaches(self) -> Table[scoring.IntegrityBreaches]:
         rows = self._rows(
@@ -250,7 +269,7 @@ class _Loader:
             "occurred_at",
             "severity",
             "status",
-            words={"why": F("reason")},
+            words={"breach_uuid": F("episode"), "why": F("reason")},
         )
         made = scoring.IntegrityBreaches.of(
             self._places(rows.relationship_id),

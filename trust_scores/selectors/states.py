@@ -45,15 +45,6 @@ QUALITY_OF_LEAF = {
     "routine": Quality.CONVERSATION,
     "meaningful": Quality.CONVERSATION,
 }
-_Fields = scoring.EvidenceField
-_TABLE_OF_FIELD = {
-    _Fields.DISAGREEMENT: "disagreements",
-    _Fields.OUR_COMMITMENT: "commitments",
-    _Fields.THEIR_COMMITMENT: "commitments",
-    _Fields.SELF_RATING: "ratings",
-    _Fields.MANAGER_RATING: "ratings",
-    _Fields.OPINION_LEADER_RATING: "ratings",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +270,7 @@ def _item(
     loaded: LoadedEvidence, evidence: scoring.Evidence, row: int, weight: float
 ) -> EvidenceItem:
     kind = scoring.EvidenceField(evidence.field[row])
-    table = getattr(loaded, _TABLE_OF_FIELD.get(kind, "participations"))
+    table = loaded.table_of(kind)
     origin = int(evidence.origin[row])
     at = days.moment(float(evidence.time[row]))
     assert at is not None  # noqa: S101  evidence is always dated

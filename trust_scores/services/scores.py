@@ -18,6 +18,12 @@ from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
 from trust_scores.selectors import days, evidence, shown
+from trust_scores.selectors.calibrations import (
+    Calibration,
+    all_versions,
+    offsets_at,
+    version_at,
+)
 from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
 
 BATCH = 500
@@ -54,15 +60,17 @@ def recompute(
 ) -> Recomputed:
     """The night for these relationships, in a fixed number of statements.
 
-    Stored sums are moved to `as_of`; where they are missing, of another rubric, older than
-    the evidence or later than `as_of`, they are made again from all evidence, as they are
-    for all when `rebuild` is set.
+    Stored sums are moved to `as_of`; where they are missing, of another rubric or calibration,
+    older than the evidence or later than `as_of`, they are made again from all evidence, as
+    they are for all when `rebuild` is set.
     """
     with transaction.atomic():
         batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
         if rebuild:
             return _rebuild(batch, rubric, as_of)
-        stored = evidence.stored_sums(batch.ids, rubric=rubric.pk, as_of=as_of)
+        stored = evidence.stored_sums(
+            batch.ids, rubric=rubric.pk, as_of=as_of, calibration=_key_of(offsets_at(as_of))
+        )
         unusable = set(batch.ids) - set(stored.ids)
         remade = _rebuild(batch.take(unusable), rubric, as_of)
         moved = _advance(batch.take(set(stored.ids)), stored.sums, rubric, as_of)
@@ -79,10 +87,15 @@ def backfill_history(
     """
     batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
     loaded = evidence.load_evidence(batch.ids, with_past_versions=True)
+    versions = all_versions()
     former: shown.Keys | None = None
     rows: list[ScoreHistory] = []
     for moment in as_of:
-        sums = loaded.known_at(moment).sums(as_of=moment, parameters=rubric.parameters)
+        sums = loaded.known_at(moment).sums(
+            as_of=moment,
+            parameters=rubric.parameters,
+            calibration=version_at(versions, moment),
+        )
         now = _shown(sums, batch, rubric)
         begun = ~np.isnan(sums.first_contact)
         changed = begun if former is None else begun & now.differs_in_history(former)
@@ -131,16 +144,23 @@ def _batch(relationships: object) -> _Batch:
 def _rebuild(batch: _Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
     if not batch.ids:
         return Recomputed(0, 0)
+    calibration = offsets_at(as_of)
     loaded = evidence.load_evidence(batch.ids)
-    sums = loaded.sums(as_of=as_of, parameters=rubric.parameters)
+    sums = loaded.sums(as_of=as_of, parameters=rubric.parameters, calibration=calibration)
     EvidenceSums.objects.bulk_create(
         [
-            EvidenceSums(relationship_id=pk, rubric_id=rubric.pk, as_of=as_of, packed=packed)
+            EvidenceSums(
+                relationship_id=pk,
+                rubric_id=rubric.pk,
+                calibration_id=_key_of(calibration),
+                as_of=as_of,
+                packed=packed,
+            )
             for pk, packed in zip(batch.ids, scoring.pack(sums), strict=True)
         ],
         update_conflicts=True,
         unique_fields=["relationship"],
-        update_fields=["rubric", "as_of", "packed"],
+        update_fields=["rubric", "calibration", "as_of", "packed"],
         batch_size=BATCH,
     )
     return _write(batch, sums, rubric, as_of)
@@ -153,6 +173,10 @@ def _advance(
         return Recomputed(0, 0)
     moved = scoring.advance(sums, as_of=days.of(as_of), parameters=rubric.parameters)
     return _write(batch, moved, rubric, as_of)
+
+
+def _key_of(calibration: Calibration | None) -> int | None:
+    return calibration.pk if calibration else None
 
 
 def _shown(sums: scoring.Sums, batch: _Batch, rubric: RubricInForce) -> shown.Shown:
