@@ -14,13 +14,8 @@ from interactions.models import Interaction
 from opinion_leaders.models import Relationship
 from trust_scores.constants import BandCode
 from trust_scores.models import Assessment
-from trust_scores.selectors.states import (
-    Effect,
-    RelationshipState,
-    record_effect,
-    relationship_state,
-    visit_effect,
-)
+from trust_scores.selectors.effects import Effect, record_effect, visit_effect
+from trust_scores.selectors.states import RelationshipState, relationship_state
 
 
 @dataclass(frozen=True, slots=True)

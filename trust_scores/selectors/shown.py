@@ -84,6 +84,7 @@ class Shown:
     """Scores with what else the rows name: rubric, interval, contacts."""
 
     scores: scoring.Scores
+    sums: scoring.Sums
     keys: Keys
 
     @classmethod
@@ -114,7 +115,7 @@ class Shown:
             _seconds(sums.last_contact),
             _seconds(sums.last_live_contact),
         ]
-        return cls(scores, _keys(columns, np.ones(scores.count, bool)))
+        return cls(scores, sums, _keys(columns, np.ones(scores.count, bool)))
 
     def differs(self, former: Keys) -> np.ndarray:
         """Mask [N]: a stored row is missing or shows something else."""
