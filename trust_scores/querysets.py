@@ -50,9 +50,12 @@ class RubricQuerySet(models.QuerySet["Rubric"]):
 
 class RubricPreviewQuerySet(models.QuerySet["RubricPreview"]):
     def visible_to(self, user: User) -> RubricPreviewQuerySet:
-        """Trials of drafts that this person sees; whose names they read is decided apart."""
-        from_drafts = RubricQuerySet(model=self.model._meta.get_field("rubric").related_model)
-        return self.filter(rubric__in=from_drafts.visible_to(user))
+        """Those of drafts that this person may edit; whose names they read is decided apart."""
+        if not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self
+        return self.filter(rubric__created_by=user) if user.is_manager else self.none()
 
     def finished(self) -> RubricPreviewQuerySet:
         return self.filter(finished_at__isnull=False)

@@ -88,6 +88,10 @@ class Rubric(models.Model):
     def is_editable(self) -> bool:
         return self.state in EDITABLE_STATES
 
+    @property
+    def is_publishing(self) -> bool:
+        return self.state == RubricState.PUBLISHING
+
 
 class RubricPolicy(models.Model):
     """How rubrics are published here; one row, found by `RubricPolicy.current()`."""
