@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -59,7 +60,44 @@ def name_of(path: str) -> str:
     return re.sub(r"[\[\].]+", "-", path).strip("-")
 
 
-def typed_settings(sent: Mapping[str, str], settings: Iterable[Setting]) -> dict[str, str]:
-    """What was sent for these settings, by path; what was not sent is left out."""
-    names = {setting.path: name_of(setting.path) for setting in settings}
-    return {path: sent[name].strip() for path, name in names.items() if name in sent}
+class SentSettings:
+    """What came back from the fields: what was typed, and what its author had changed.
+
+    A page tells what it showed (`shown`), so that a field that its author left alone is never
+    written over somebody else's change.
+    """
+
+    def __init__(self, sent: Mapping[str, str], settings: Iterable[Setting]) -> None:
+        names = {setting.path: name_of(setting.path) for setting in settings}
+        self.typed = {path: sent[name].strip() for path, name in names.items() if name in sent}
+        self.shown = _shown(sent.get("shown", ""))
+        self.revision = _number(sent.get("over") or sent.get("revision", ""))
+        path, _, published = sent.get("reset", "").partition("=")
+        if path in self.typed and published:
+            self.typed[path] = published
+
+    @property
+    def changed(self) -> dict[str, str]:
+        return {path: text for path, text in self.typed.items() if text != self.shown.get(path)}
+
+    def both_changed(self, stored: Mapping[str, str], *, revision: int) -> dict[str, str]:
+        """What was typed where somebody else stored another text meanwhile, by path."""
+        if self.revision == revision:
+            return {}
+        return {
+            path: text
+            for path, text in self.changed.items()
+            if stored[path] not in (text, self.shown.get(path))
+        }
+
+
+def _shown(text: str) -> dict[str, str]:
+    try:
+        known = json.loads(text)
+    except ValueError:
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -1,0 +1,184 @@
+"""Trying a draft on the whole portfolio: start, watch, cancel, and read what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from accounts.models import User
+from jobs import tasks
+from opinion_leaders.models import OpinionLeader, Relationship
+from trust_scores.models import Rubric
+from trust_scores.selectors import previews as selectors
+from trust_scores.selectors.preview_rows import Beside, Change, Move, PreviewPage
+from trust_scores.services import previews
+from trust_scores.views import preview_words as words
+from trust_scores.views import rubric_common as common
+
+CHANGES_SHOWN, MOVES_SHOWN, DOTS_SHOWN, PEOPLE_SHOWN = 4, 5, 6, 20
+# Keys are numbers of the database; longer ones are none.
+_LONGEST_KEY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A relationship that changes, and why in a few words."""
+
+    change: Change
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A relationship by both versions, and what did most of its change.
+
+    `qualities` are names with the estimate by the draft, from 0 to 1 and in points.
+    """
+
+    beside: Beside
+    mostly: str
+    qualities: list[tuple[str, float, float]]
+
+
+@require_safe
+def rubric_preview(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
+    """The trial of a draft as a page of its own; for htmx the part that changes."""
+    draft = common.own_version_or_refuse(request.user, number)
+    context = {"rubric": draft, **panel(request, draft)}
+    if not common.is_fragment(request):
+        response = render(request, "trust_scores/rubric_preview.html", context)
+    elif "progress" in request.GET and context["latest"] and context["latest"].is_running:
+        response = render(request, "trust_scores/_preview_progress.html", context)
+    else:
+        response = _whole_panel(request, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+def rubric_preview_start(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
+    draft = common.own_version_or_refuse(request.user, number)
+    refusal = try_again(request.user, draft)
+    if refusal:
+        messages.error(request, refusal)
+    return _back(request, draft)
+
+
+@require_POST
+def rubric_preview_cancel(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
+    draft = common.own_version_or_refuse(request.user, number)
+    running = selectors.latest_preview(draft, user=request.user)
+    try:
+        if running is not None:
+            previews.cancel_preview(by=request.user, preview=running)
+    except previews.UnableToPreview as refusal:
+        messages.warning(request, str(refusal))
+    return _back(request, draft)
+
+
+@require_safe
+def rubric_preview_people(request: AuthenticatedHttpRequest, number: int) -> JsonResponse:
+    """Relationships by name, to look at beside each other."""
+    common.own_version_or_refuse(request.user, number)
+    named = OpinionLeader.objects.visible_to(request.user).matching(request.GET.get("q", "")[:100])
+    found = Relationship.objects.listed_for_rubrics(request.user).scored().with_people()
+    people = [
+        {"value": one.pk, "text": f"{one.opinion_leader.full_name}, {one.msl.full_name}"}
+        for one in found.filter(opinion_leader__in=named)[:PEOPLE_SHOWN]
+    ]
+    return JsonResponse({"people": people})
+
+
+def try_again(user: User, draft: Rubric) -> str:
+    """Start a trial of the draft as it is now; why not, where that cannot be."""
+    try:
+        previews.start_preview(by=user, rubric=draft)
+    except previews.UnableToPreview as refusal:
+        return str(refusal)
+    tasks.wake()
+    return ""
+
+
+def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
+    """The newest trial of a draft, and the results of the one before while it is at work."""
+    user = request.user
+    newest = selectors.latest_preview(draft, user=user)
+    if newest is None:
+        return {"latest": None, "found": None}
+    latest = selectors.preview_page(newest, user=user)
+    found: PreviewPage | None = latest
+    if latest.results is None:
+        former = selectors.latest_results(draft, user=user)
+        found = selectors.preview_page(former, user=user) if former else None
+    return {"latest": latest, "found": found, **_results(request, found)}
+
+
+def _results(request: AuthenticatedHttpRequest, page: PreviewPage | None) -> dict[str, Any]:
+    if page is None or page.results is None:
+        return {}
+    results = page.results
+    chosen = _keys(request.GET.getlist("beside"))
+    chosen = chosen or selectors.suggested_beside(page.preview, user=request.user)
+    moves = sorted([*results.moves_up, *results.moves_down], key=lambda one: -abs(one.change))
+    columns = selectors.side_by_side(page.preview, chosen, user=request.user)
+    return {
+        "headline": words.headline(results),
+        "bars": words.bars(results.bands),
+        "dots": words.dots(results.sensitivity[:DOTS_SHOWN]),
+        "band_lines": change_lines(results.band_changes.rows[:CHANGES_SHOWN]),
+        "stage_lines": change_lines(results.stage_changes.rows[:CHANGES_SHOWN]),
+        "moves": moves[:MOVES_SHOWN],
+        "columns": [_column(one) for one in columns],
+        "choices": _choices(results.band_changes.rows, moves, columns),
+        "places_beside": [one.relationship_id for one in columns],
+        "choosing": "beside" in request.GET,
+    }
+
+
+def _column(one: Beside) -> Column:
+    qualities = [
+        (str(line.quality.label), line.after / 100, line.after) for line in one.qualities
+    ]
+    return Column(one, words.mostly(one), qualities)
+
+
+def change_lines(rows: list[Change]) -> list[ChangeLine]:
+    return [ChangeLine(row, words.why(row.moved_by)) for row in rows]
+
+
+def _choices(
+    changes: list[Change], moves: list[Move], columns: list[Beside]
+) -> list[tuple[int, str]]:
+    """Whom to look at without a search: who changes most, by name."""
+    known = {one.relationship_id: f"{one.person}, {one.msl}" for one in [*columns, *moves]}
+    known |= {one.relationship_id: f"{one.person}, {one.msl}" for one in changes}
+    return sorted(known.items(), key=lambda choice: choice[1])
+
+
+def _keys(texts: list[str]) -> list[int]:
+    keys = [int(text) for text in texts if text.isdecimal() and len(text) < _LONGEST_KEY]
+    return list(dict.fromkeys(keys))[: selectors.MOST_BESIDE]
+
+
+def _back(request: AuthenticatedHttpRequest, draft: Rubric) -> HttpResponse:
+    if common.is_fragment(request):
+        return _whole_panel(request, {"rubric": draft, **panel(request, draft)})
+    if draft.is_editable:
+        return redirect(common.edit_url(draft))
+    return redirect("trust_scores:rubric_preview", draft.number)
+
+
+def _whole_panel(request: AuthenticatedHttpRequest, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, "trust_scores/_preview.html", context)
+    # Whoever chooses what stands side by side picks that part of the answer.
+    if "beside" not in request.GET:
+        response["HX-Retarget"], response["HX-Reswap"] = "#preview", "outerHTML"
+    return response
