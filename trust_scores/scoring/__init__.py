@@ -80,7 +80,7 @@ from .mapping import (
     rating_evidence,
 )
 from .packing import SumsUnreadable, pack, unpack
-from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, validate
+from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
 from .ratings import Ratings, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
@@ -147,6 +147,7 @@ __all__ = [
     "needs_new_anchor",
     "pack",
     "participation_evidence",
+    "paths_of",
     "rater_offset",
     "rater_offsets",
     "rating_evidence",
