@@ -18,6 +18,7 @@ from dashboards.selectors.relationship import for_header, relationship_page
 from interactions.models import Interaction
 from opinion_leaders.models import OpinionLeader, Relationship
 from trust_scores.models import Assessment
+from trust_scores.selectors.coming import coming_for
 
 HISTORY_PAGE = 50
 
@@ -30,6 +31,7 @@ def relationship(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     context = {
         "page": page,
         "history_url": reverse("dashboards:relationship_history", args=[pk]),
+        "coming": coming_for(request.user),
     }
     return render(request, "dashboards/relationship.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -76,6 +77,12 @@ class SentSettings:
         if path in self.typed and published:
             self.typed[path] = published
 
+    def after(self, revision: int) -> SentSettings:
+        """The same page once it is saved: what stands in its fields is what it shows."""
+        saved = copy(self)
+        saved.shown, saved.revision = dict(self.typed), revision
+        return saved
+
     @property
     def changed(self) -> dict[str, str]:
         return {path: text for path, text in self.typed.items() if text != self.shown.get(path)}
@@ -89,6 +96,13 @@ class SentSettings:
             for path, text in self.changed.items()
             if stored[path] not in (text, self.shown.get(path))
         }
+
+    def others_changed(self, stored: Mapping[str, str], *, revision: int) -> list[str]:
+        """Paths of what its author left alone while somebody else changed it."""
+        if self.revision == revision:
+            return []
+        alone = self.typed.keys() - self.changed.keys()
+        return [path for path in self.typed if path in alone and stored[path] != self.typed[path]]
 
 
 def _shown(text: str) -> dict[str, str]:

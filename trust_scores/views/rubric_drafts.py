@@ -14,6 +14,7 @@ from accounts.http import AuthenticatedHttpRequest
 from trust_scores.forms.rubric_settings import SentSettings
 from trust_scores.models import Rubric
 from trust_scores.rubric_guide import Group
+from trust_scores.selectors.coming import coming_for
 from trust_scores.services import rubrics
 from trust_scores.services.rubric_rules import DraftIsStale, UnableToChangeRubric
 from trust_scores.views import rubric_common as common
@@ -38,8 +39,9 @@ def rubric_edit(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
         both = overwritten(sent.both_changed(stored, revision=draft.revision), stored)
         if both:
             return _page(request, draft, part, typed=sent.typed, both=both, read=sent)
+        others = sent.others_changed(stored, revision=draft.revision)
         try:
-            return _saved(request, draft, part, sent)
+            return _saved(request, draft, part, sent, reload=bool(others))
         except DraftIsStale:
             # Somebody saved between our reading and our writing: look again at what is stored.
             draft = common.own_version_or_refuse(request.user, number)
@@ -75,24 +77,34 @@ def not_editable(request: AuthenticatedHttpRequest, rubric: Rubric) -> HttpRespo
 
 
 def _saved(
-    request: AuthenticatedHttpRequest, draft: Rubric, part: str, sent: SentSettings
+    request: AuthenticatedHttpRequest, draft: Rubric, part: str, sent: SentSettings, *, reload: bool
 ) -> HttpResponse:
+    name = draft.edited_by.full_name if draft.edited_by else ""
     if sent.changed:
         before = draft.parameters
         saved = rubrics.save_settings(
             by=request.user, rubric=draft, revision=draft.revision, entries=sent.changed
         )
-        draft = common.own_version_or_refuse(request.user, saved.rubric.number)
-        if draft.parameters != before:
-            try_again(request.user, draft)
-    if common.is_fragment(request):
-        return _page(request, draft, part)
-    return redirect(common.edit_url(draft, part))
+        if saved.rubric.parameters != before:
+            try_again(request.user, saved.rubric)
+        draft = common.own_version_or_refuse(request.user, draft.number)
+    if reload:
+        messages.info(
+            request,
+            _("%(name)s changed other settings of this part meanwhile. They are shown now.")
+            % {"name": name},
+        )
+    if not common.is_fragment(request):
+        return redirect(common.edit_url(draft, part))
+    if reload:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _page(request, draft, part, typed=sent.typed, read=sent.after(draft.revision))
 
 
 def _page(
     request: AuthenticatedHttpRequest, draft: Rubric, part: str, **more: Any
 ) -> HttpResponse:
     context = editor(draft, part, user=request.user, **more) | panel(request, draft)
+    context["coming"] = coming_for(request.user)
     name = "_draft_saved.html" if common.is_fragment(request) else "rubric_edit.html"
     return render(request, f"trust_scores/{name}", context)

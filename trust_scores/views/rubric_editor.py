@@ -116,6 +116,7 @@ def _fields(
         "basic": basic,
         "finer": finer,
         "all_blocks": [*basic, *finer],
+        "has_sliders": any(row.slider for block in [*basic, *finer] for row in block.rows),
         "finer_count": len(finer_settings),
         # What has to be corrected must not hide.
         "finer_open": not basic or not in_finer.isdisjoint(problems),

@@ -38,3 +38,13 @@ def rubric_item_update(request: AuthenticatedHttpRequest, number: int, pk: int) 
         return not_editable(request, draft)
     form = ItemForm(common.posted(request), rubric=draft, item=item)
     return _form_page(request, draft, form, item)
+
+
+def _form_page(
+    request: AuthenticatedHttpRequest, draft: Rubric, form: ItemForm, item: AssessmentItem | None = None
+) -> HttpResponse:
+    context = {"rubric": draft, "form": form, "item": item, "items_url": common.edit_url(draft, ITEMS)}
+    return render(request, "trust_scores/rubric_item_form.html", context)
+
+def rubric_item_move(request, number, pk): ...
+def rubric_item_delete(request, number, pk): ...

@@ -110,7 +110,7 @@ def try_again(user: User, draft: Rubric) -> str:
 def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
     """The newest trial of a draft, and the results of the one before while it is at work."""
     user = request.user
-    newest = selectors.latest_preview(draft, user=user)
+    newest = None
     if newest is None:
         return {"latest": None, "found": None}
     latest = selectors.preview_page(newest, user=user)
@@ -182,3 +182,4 @@ def _whole_panel(request: AuthenticatedHttpRequest, context: dict[str, Any]) -> 
     if "beside" not in request.GET:
         response["HX-Retarget"], response["HX-Reswap"] = "#preview", "outerHTML"
     return response
+def rubric_preview_changes(request, number): ...

@@ -16,6 +16,7 @@ from accounts.http import AuthenticatedHttpRequest
 from trust_scores import permissions
 from trust_scores.forms.rubrics import CompareForm, DraftForm, ImportForm, PolicyForm
 from trust_scores.models import Rubric, RubricPolicy
+from trust_scores.selectors.coming import coming_for
 from trust_scores.selectors.rubric_documents import export_text
 from trust_scores.selectors.rubric_versions import version_page
 from trust_scores.services import rubrics
@@ -33,6 +34,7 @@ def rubric_versions(request: AuthenticatedHttpRequest) -> HttpResponse:
         "policy": RubricPolicy.current(),
         "may_propose": permissions.may_propose(request.user),
         "may_set_policy": permissions.may_set_policy(request.user),
+        "coming": coming_for(request.user),
     }
     return render(request, "trust_scores/rubric_versions.html", context)
 
@@ -51,6 +53,7 @@ def rubric_compare(request: AuthenticatedHttpRequest) -> HttpResponse:
         "after": after,
         "groups": grouped_differences(before, after) if before and after else [],
         "left_out": bool(request.GET) and not asked.is_valid(),
+        "coming": coming_for(request.user),
     }
     return render(request, "trust_scores/rubric_compare.html", context)
 

@@ -1,4 +1,5 @@
 // The editor of a draft: sliders beside numbers, running sums, one click back to what is in force.
+import "../rubric-people.js";
 import "../rubric-sliders.js";
 import "../rubric-sums.js";
 
@@ -26,3 +27,7 @@ function noteErrors(part) {
 
 document.addEventListener("htmx:afterSettle", () => noteErrors(document));
 noteErrors(document);
+
+document.querySelectorAll("[data-with-script]").forEach((part) => {
+  part.hidden = false;
+});
