@@ -29,6 +29,8 @@ from tests.factories.opinion_leaders import (
     ImportBatchFactory,
 )
 from tests.factories.trust_scores import AssessmentFactory
+from trust_scores.models import Rubric
+from trust_scores.services import rubrics
 
 ACTORS = (
     "anonymous", "msl", "colleague", "stranger", "manager", "other_manager", "admin", "compliance",
@@ -45,6 +47,10 @@ MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
 ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
 EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
+PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
+# A draft that `manager` began; nobody else but administrators learns that it is there.
+DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
+PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,43 @@ ROWS = [
     # Rubric, assessments, nights
     Row("trust_scores:rubric", SIGNED_IN),
     Row("trust_scores:rubric_version", SIGNED_IN, "rubric"),
+    Row("trust_scores:rubric_version", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_versions", SIGNED_IN),
+    Row("trust_scores:rubric_compare", SIGNED_IN),
+    Row("trust_scores:rubric_export", SIGNED_IN, "rubric"),
+    Row("trust_scores:rubric_export", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_draft_create", PROPOSERS),
+    Row("trust_scores:rubric_draft_create", PROPOSERS, method="post"),
+    Row("trust_scores:rubric_import", PROPOSERS),
+    Row("trust_scores:rubric_import", PROPOSERS, method="post"),
+    Row("trust_scores:rubric_policy", ADMINS),
+    Row("trust_scores:rubric_policy", ADMINS, method="post"),
+    Row("trust_scores:rubric_edit", [SIGN_IN, 403, 403, 403, 403, 403, OK, 403], "rubric"),
+    Row("trust_scores:rubric_edit", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_edit", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_reset", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_words", DRAFTERS, "draft", query="?part=bands"),
+    Row("trust_scores:rubric_words", DRAFTERS, "draft", "post", query="?part=bands"),
+    Row("trust_scores:rubric_item_create", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_item_create", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_item_update", DRAFTERS, "draft_item"),
+    Row("trust_scores:rubric_item_update", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_item_move", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_item_delete", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_preview", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_preview_start", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_preview_cancel", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_preview_changes", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_preview_people", DRAFTERS, "draft", query="?q=brandt"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_return", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_return", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_discard", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_discard", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "draft"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "draft", "post"),
+    Row("trust_scores:rubric_progress", DRAFTERS, "draft"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
     Row("trust_scores:night_start", ADMINS, method="post"),
@@ -190,12 +233,20 @@ def world(
         "user": UserFactory(msl=True),
         "team": TeamFactory(),
     }
+    in_force = Rubric.objects.published().get()
+    draft = rubrics.create_draft(by=manager, based_on=in_force, reason="Candor counts more")
     actors = {
         "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
         "other_manager": other_manager, "admin": admin, "compliance": compliance,
     }  # fmt: skip
     arguments = {word: [record.pk] for word, record in found.items()}
-    arguments |= {"": [], "reset_key": ["1", "set-password"], "rubric": [1]}
+    arguments |= {
+        "": [],
+        "reset_key": ["1", "set-password"],
+        "rubric": [in_force.number],
+        "draft": [draft.number],
+        "draft_item": [draft.number, draft.items.first().pk],
+    }
     return arguments, actors
 
 

@@ -37,7 +37,7 @@ ACTOR_OF = {
     "opinion_leaders": "msl",
     "interactions": "msl",
     "trust_scores": "msl",
-}
+} | {row.name: "admin" for row in ROWS if row.name.startswith("trust_scores:rubric")}
 FORMS = [
     row
     for row in ROWS
@@ -61,6 +61,9 @@ FILTERED = [
         ("msl", "quality", "band", "tier", "team", "flag", "sort", "page"),
     ),
     ("admin", "trust_scores:rubric", ("part",)),
+    ("admin", "trust_scores:rubric_versions", ("page",)),
+    ("admin", "trust_scores:rubric_compare", ("from", "to")),
+    ("admin", "trust_scores:rubric_draft_create", ("from",)),
     ("admin", "accounts:user_list", ("q", "role", "team", "page")),
     ("admin", "jobs:run_list", ("page",)),
     ("admin", "opinion_leaders:import_list", ("page",)),

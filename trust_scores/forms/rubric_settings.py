@@ -48,10 +48,10 @@ def _field(setting: Setting) -> forms.CharField:
         "data-setting": setting.path,
     }
     return forms.CharField(
-        label=setting.label,
+        label=str(setting.label),
         required=False,
         strip=False,
-        help_text=setting.effect,
+        help_text=str(setting.effect),
         widget=forms.TextInput(attrs=attributes),
     )
 

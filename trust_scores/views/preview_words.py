@@ -78,8 +78,10 @@ def why(cause: MovedBy | None) -> str:
         return _("Several settings together")
     if cause.quality is None or cause.quality_points is None or cause.counts_more is None:
         return cause.label
-    words = _("%(quality)s %(points)s counts more") if cause.counts_more else _(
-        "%(quality)s %(points)s counts less"
+    words = (
+        _("%(quality)s %(points)s counts more")
+        if cause.counts_more
+        else _("%(quality)s %(points)s counts less")
     )
     return words % {
         "quality": cause.quality.label,

@@ -80,12 +80,13 @@ def _saved(
     request: AuthenticatedHttpRequest, draft: Rubric, part: str, sent: SentSettings, *, reload: bool
 ) -> HttpResponse:
     name = draft.edited_by.full_name if draft.edited_by else ""
+    tried = False
     if sent.changed:
         before = draft.parameters
         saved = rubrics.save_settings(
             by=request.user, rubric=draft, revision=draft.revision, entries=sent.changed
         )
-        if saved.rubric.parameters != before:
+        if tried := saved.rubric.parameters != before:
             try_again(request.user, saved.rubric)
         draft = common.own_version_or_refuse(request.user, draft.number)
     if reload:
@@ -98,13 +99,23 @@ def _saved(
         return redirect(common.edit_url(draft, part))
     if reload:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return _page(request, draft, part, typed=sent.typed, read=sent.after(draft.revision))
+    after = sent.after(draft.revision)
+    return _page(request, draft, part, tried=tried, typed=sent.typed, read=after)
 
 
 def _page(
-    request: AuthenticatedHttpRequest, draft: Rubric, part: str, **more: Any
+    request: AuthenticatedHttpRequest,
+    draft: Rubric,
+    part: str,
+    *,
+    tried: bool = False,
+    **more: Any,
 ) -> HttpResponse:
-    context = editor(draft, part, user=request.user, **more) | panel(request, draft)
+    context = editor(draft, part, user=request.user, **more)
+    is_fragment = common.is_fragment(request)
+    if tried or not is_fragment:
+        context |= panel(request, draft)
+    if is_fragment:
+        return render(request, "trust_scores/_draft_saved.html", context | {"tried": tried})
     context["coming"] = coming_for(request.user)
-    name = "_draft_saved.html" if common.is_fragment(request) else "rubric_edit.html"
-    return render(request, f"trust_scores/{name}", context)
+    return render(request, "trust_scores/rubric_edit.html", context)

@@ -72,9 +72,7 @@ def editor(
     problems = rubric_rules.problems_of(draft)
     stored = texts_of(draft)
     shown = {setting.path: stored[setting.path] for setting in settings_of(part)}
-    changed = Counter(
-        one.group for one in differences(document_of(published), document_of(draft))
-    )
+    changed = Counter(one.group for one in differences(document_of(published), document_of(draft)))
     context = {
         "rubric": draft,
         "published": published,
@@ -87,8 +85,10 @@ def editor(
         "overwritten": both,
         "asks_for_approval": not permissions.may_publish(user) or rubric_rules.needs_review(draft),
     }
-    return context | part_of(draft, part) | _fields(
-        draft, published, part, shown | dict(typed or {}), problems
+    return (
+        context
+        | part_of(draft, part)
+        | _fields(draft, published, part, shown | dict(typed or {}), problems)
     )
 
 
@@ -101,16 +101,11 @@ def _fields(
 ) -> dict[str, Any]:
     settings = settings_of(part)
     form = SettingsForm(texts, settings=settings, problems=problems)
-    known = {
-        "texts": texts,
-        "values": values_of(draft),
-        "published": values_of(published),
-        "problems": problems,
-    }
+    known = fields.Known(texts, values_of(draft), values_of(published))
     finer_settings = [setting for setting in settings if not setting.is_basic]
     in_finer = {setting.path for setting in finer_settings}
-    basic = fields.blocks(form, [one for one in settings if one.is_basic], **known)
-    finer = fields.blocks(form, finer_settings, **known)
+    basic = fields.blocks(form, [one for one in settings if one.is_basic], known)
+    finer = fields.blocks(form, finer_settings, known)
     return {
         "form": form,
         "basic": basic,

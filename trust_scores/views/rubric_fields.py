@@ -1,9 +1,9 @@
-"""Settings of a draft as fields: with their range, a slider, and what stands in the version in force."""
+"""Settings of a draft as fields: with their range, a slider, and what is in force."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -25,6 +25,18 @@ _WIDEST = 6
 # No quality is ever worth more in practice; a longer slider would be too coarse.
 _USUAL_IMPORTANCE = 0.4
 _ALMOST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of settings, by path.
+
+    `texts` stand in the fields, `values` count now, `published` are those of the version in force.
+    """
+
+    texts: Mapping[str, str]
+    values: Mapping[str, float]
+    published: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,6 @@ class Sum:
     path: str
     total: str
     is_right: bool
-    problem: str
 
     @property
     def name(self) -> str:
@@ -97,61 +108,41 @@ def shown(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def blocks(
-    form: SettingsForm,
-    settings: Iterable[Setting],
-    *,
-    texts: Mapping[str, str],
-    values: Mapping[str, float],
-    published: Mapping[str, float],
-    problems: Mapping[str, str],
-) -> list[Block]:
-    """The fields of these settings in blocks, in the order of the guide.
-
-    `values` are what counts now, `published` those of the version in force, both by path.
-    """
-    rows = [
-        _row(form, setting, texts[setting.path], values, published)
-        for setting in settings
-    ]
-    return [_block(list(found), problems) for _key, found in groupby(rows, key=_together)]
+def blocks(form: SettingsForm, settings: Iterable[Setting], known: Known) -> list[Block]:
+    """The fields of these settings in blocks, in the order of the guide."""
+    rows = [_row(form, setting, known) for setting in settings]
+    return [_block(list(found), known) for _key, found in groupby(rows, key=_together)]
 
 
 def _together(row: FieldRow) -> str:
     return row.sum_path or str(row.setting.effect)
 
 
-def _block(rows: list[FieldRow], problems: Mapping[str, str]) -> Block:
+def _block(rows: list[FieldRow], known: Known) -> Block:
     effects = {str(row.setting.effect) for row in rows}
     path = rows[0].sum_path
     return Block(
         rows=rows,
         effect=rows[0].setting.effect if len(rows) > 1 and len(effects) == 1 else "",
-        sum=_sum(path, rows, problems.get(path, "")) if path else None,
+        sum=_sum(path, rows) if path else None,
     )
 
 
-def _row(
-    form: SettingsForm,
-    setting: Setting,
-    text: str,
-    values: Mapping[str, float],
-    published: Mapping[str, float],
-) -> FieldRow:
+def _row(form: SettingsForm, setting: Setting, known: Known) -> FieldRow:
     path = setting.path
+    text, value, published = known.texts[path], known.values[path], known.published[path]
     limits = rubric_guide.ranges()[path]
-    field = form[name_of(path)]
-    before = text_of(published[path])
+    before = text_of(published)
     return FieldRow(
         setting=setting,
-        field=field,
+        field=form[name_of(path)],
         published=before,
         default=shown(text_of(_DEFAULTS[path])),
         low=shown(text_of(limits.low)),
         high=shown(text_of(limits.high)),
-        slider=_slider(setting, limits, values[path], published[path]),
-        was="" if _same(text, published[path]) else shown(before),
-        in_use=shown(text_of(values[path])) if not _same(text, values[path]) else "",
+        slider=_slider(setting, limits, value, published),
+        was="" if _same(text, published) else shown(before),
+        in_use="" if _same(text, value) else shown(text_of(value)),
         sum_path=next((one for one in SUMS if path.startswith(one)), ""),
     )
 
@@ -193,18 +184,9 @@ def _percent(value: float, low: float, high: float) -> float:
     return round(100 * min(1.0, max(0.0, (value - low) / (high - low))), 2)
 
 
-def _sum(path: str, rows: Iterable[FieldRow], problem: str) -> Sum:
+def _sum(path: str, rows: Iterable[FieldRow]) -> Sum:
     numbers = [number_in(row.field.value()) for row in rows]
     total = math.fsum(number for number in numbers if number is not None)
-    is_right = None not in numbers and abs(total - 1) < _ALMOST
-    return Sum(path, f"{total:.2f}" if _has_two_digits(total) else text_of(round(total, 6)),
-               is_right, problem)
-
-
-def _has_two_digits(total: float) -> bool:
-    return abs(total - round(total, 2)) < _ALMOST
-
-
-def all_rows(parts: Iterable[Block]) -> Iterator[FieldRow]:
-    for block in parts:
-        yield from block.rows
+    is_round = abs(total - round(total, 2)) < _ALMOST
+    text = f"{total:.2f}" if is_round else text_of(round(total, 6))
+    return Sum(path, text, None not in numbers and abs(total - 1) < _ALMOST)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, render
 
 from accounts.http import AuthenticatedHttpRequest
 from trust_scores.constants import Audience
 from trust_scores.forms.rubric_words import ItemForm
 from trust_scores.models import AssessmentItem, Rubric
-from trust_scores.services import rubrics
-from trust_scores.services.rubric_rules import UnableToChangeRubric
 from trust_scores.views import rubric_common as common
 from trust_scores.views.rubric_drafts import not_editable
 from trust_scores.views.rubric_parts import ITEMS
@@ -41,10 +34,19 @@ def rubric_item_update(request: AuthenticatedHttpRequest, number: int, pk: int) 
 
 
 def _form_page(
-    request: AuthenticatedHttpRequest, draft: Rubric, form: ItemForm, item: AssessmentItem | None = None
+    request: AuthenticatedHttpRequest,
+    draft: Rubric,
+    form: ItemForm,
+    item: AssessmentItem | None = None,
 ) -> HttpResponse:
-    context = {"rubric": draft, "form": form, "item": item, "items_url": common.edit_url(draft, ITEMS)}
+    context = {
+        "rubric": draft,
+        "form": form,
+        "item": item,
+        "items_url": common.edit_url(draft, ITEMS),
+    }
     return render(request, "trust_scores/rubric_item_form.html", context)
+
 
 def rubric_item_move(request, number, pk): ...
 def rubric_item_delete(request, number, pk): ...

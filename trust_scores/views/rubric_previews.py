@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -144,9 +143,7 @@ def _results(request: AuthenticatedHttpRequest, page: PreviewPage | None) -> dic
 
 
 def _column(one: Beside) -> Column:
-    qualities = [
-        (str(line.quality.label), line.after / 100, line.after) for line in one.qualities
-    ]
+    qualities = [(str(line.quality.label), line.after / 100, line.after) for line in one.qualities]
     return Column(one, words.mostly(one), qualities)
 
 
@@ -158,8 +155,8 @@ def _choices(
     changes: list[Change], moves: list[Move], columns: list[Beside]
 ) -> list[tuple[int, str]]:
     """Whom to look at without a search: who changes most, by name."""
-    known = {one.relationship_id: f"{one.person}, {one.msl}" for one in [*columns, *moves]}
-    known |= {one.relationship_id: f"{one.person}, {one.msl}" for one in changes}
+    named: list[Beside | Move | Change] = [*columns, *moves, *changes]
+    known = {one.relationship_id: f"{one.person}, {one.msl}" for one in named}
     return sorted(known.items(), key=lambda choice: choice[1])
 
 
@@ -182,4 +179,6 @@ def _whole_panel(request: AuthenticatedHttpRequest, context: dict[str, Any]) -> 
     if "beside" not in request.GET:
         response["HX-Retarget"], response["HX-Reswap"] = "#preview", "outerHTML"
     return response
+
+
 def rubric_preview_changes(request, number): ...

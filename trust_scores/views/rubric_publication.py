@@ -114,8 +114,10 @@ def rubric_take_back(request: AuthenticatedHttpRequest, number: int) -> HttpResp
         "title": _("Take version %(number)s back") % {"number": number},
         "label": _("Why it is taken back"),
         "button": _("Take it back"),
-        "lead": _("The work on its scores ends, and it becomes a draft again. Every page goes on"
-                  " showing the scores of the version before."),
+        "lead": _(
+            "The work on its scores ends, and it becomes a draft again. Every page goes on"
+            " showing the scores of the version before."
+        ),
         "danger": True,
     }
     return _step_page(request, rubric, step, words)
@@ -140,17 +142,13 @@ def asks_for_approval(request: AuthenticatedHttpRequest, rubric: Rubric) -> bool
     )
 
 
-def _submit(
-    request: AuthenticatedHttpRequest, rubric: Rubric, form: ReasonForm
-) -> HttpResponse:
+def _submit(request: AuthenticatedHttpRequest, rubric: Rubric, form: ReasonForm) -> HttpResponse:
     rubrics.submit_for_review(by=request.user, rubric=rubric, **form.cleaned_data)
     messages.success(request, _("It waits for approval now. Nothing is in force yet."))
     return redirect("trust_scores:rubric_version", rubric.number)
 
 
-def _publish(
-    request: AuthenticatedHttpRequest, rubric: Rubric, form: ReasonForm
-) -> HttpResponse:
+def _publish(request: AuthenticatedHttpRequest, rubric: Rubric, form: ReasonForm) -> HttpResponse:
     publication.publish_rubric(by=request.user, rubric=rubric, **form.cleaned_data)
     tasks.wake()
     return redirect("trust_scores:rubric_progress", rubric.number)
@@ -172,6 +170,4 @@ def _step_page(
 
 
 def _reason_form(request: AuthenticatedHttpRequest, rubric: Rubric, label: str) -> ReasonForm:
-    return ReasonForm(
-        common.posted(request), initial={"revision": rubric.revision}, label=label
-    )
+    return ReasonForm(common.posted(request), initial={"revision": rubric.revision}, label=label)

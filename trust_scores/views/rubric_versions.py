@@ -1,4 +1,4 @@
-"""Versions of the rubric: the list, two beside each other, beginning, bringing in and taking out."""
+"""Versions of the rubric: the list, two side by side, new drafts, import and export."""
 
 from __future__ import annotations
 
