@@ -22,6 +22,11 @@ def settle_alerts_of(run: Run) -> None:
 
 
 def settle_alerts_up_to(run: Run) -> None:
-    """A run that went well also settles what earlier runs of its kind left open."""
+    """A run that went well also settles what earlier runs of its kind left open.
+
+    What it found itself while it ran stays open, for people to see.
+    """
     earlier = Alert.objects.open().filter(run__kind=run.kind, run__pk__lte=run.pk)
+    if run.started_at is not None:
+        earlier = earlier.filter(raised_at__lt=run.started_at)
     earlier.update(settled_at=timezone.now())

@@ -3,7 +3,8 @@
 Every difference between machines is read from the environment here, and nowhere else:
 `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `DEBUG`, `ALLOWED_HOSTS`, `CSRF_TRUSTED_ORIGINS`,
 `MSL_CRM_DATA`, `MSL_CRM_TRIAL`, `EMAIL_URL`, `DEFAULT_FROM_EMAIL`, `NIGHTLY_HOUR_UTC`,
-`NIGHTLY_CHUNK_SIZE`, `CONN_MAX_AGE`, `SECURE_SSL_REDIRECT`, `TRUSTED_PROXY_COUNT`, `LOG_LEVEL`.
+`NIGHTLY_CHUNK_SIZE`, `INTEGRITY_NIGHTS`, `CONN_MAX_AGE`, `SECURE_SSL_REDIRECT`,
+`TRUSTED_PROXY_COUNT`, `LOG_LEVEL`.
 """
 
 import contextlib
@@ -244,6 +245,8 @@ NIGHTLY_HOUR_UTC = env.int("NIGHTLY_HOUR_UTC", default=2)
 JOB_LEASE_SECONDS = 90
 JOB_MAX_TRIES = 3
 NIGHTLY_CHUNK_SIZE = env.int("NIGHTLY_CHUNK_SIZE", default=2000)
+# Within so many nights every relationship's sums are checked against all evidence; 0: never.
+INTEGRITY_NIGHTS = env.int("INTEGRITY_NIGHTS", default=28)
 
 LOGGING = logging_settings(level=env.str("LOG_LEVEL", default="INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"

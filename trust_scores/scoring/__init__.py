@@ -69,6 +69,7 @@ from .codes import (
     Stage,
     TrustSide,
 )
+from .drift import sums_difference
 from .incremental import RebuildNeeded, add, advance, needs_new_anchor, read_anchored, update
 from .inputs import Breaches, Conversations, Evidence
 from .items import ItemAttribution, attribute_items
@@ -157,6 +158,7 @@ __all__ = [
     "score",
     "sum_anchored",
     "sum_evidence",
+    "sums_difference",
     "unpack",
     "update",
     "validate",

@@ -66,18 +66,44 @@ def load_evidence(
     )
 
 
-def stored_sums(relationship_ids: Sequence[int], *, rubric: int, as_of: dt.datetime) -> StoredSums:
-    """The stored sums that may be moved to `as_of`: of this rubric, not later, not outdated."""
+def stored_sums(
+    relationship_ids: Sequence[int],
+    *,
+    rubric: int,
+    as_of: dt.datetime,
+    calibration: int | None = None,
+) -> StoredSums:
+    """The stored sums that may be moved to `as_of`.
+
+    They are of this rubric and calibration, not later, and not older than the evidence; what
+    cannot be read, such as another layout, is left out.
+    """
     rows = list(
         EvidenceSums.objects.filter(
-            relationship__in=relationship_ids, rubric=rubric, as_of__lte=as_of
+            relationship__in=relationship_ids,
+            rubric=rubric,
+            calibration=calibration,
+            as_of__lte=as_of,
         )
         .order_by("relationship")
         .values_list("relationship_id", "packed")
     )
     outdated = outdated_relationships(relationship_ids)
     usable = [row for row in rows if row[0] not in outdated]
-    return StoredSums([row[0] for row in usable], scoring.unpack([row[1] for row in usable]))
+    try:
+        sums = scoring.unpack([row[1] for row in usable])
+    except scoring.SumsUnreadable:
+        usable = [row for row in usable if _is_readable(row[1])]
+        sums = scoring.unpack([row[1] for row in usable])
+    return StoredSums([row[0] for row in usable], sums)
+
+
+def _is_readable(packed: bytes | memoryview) -> bool:
+    try:
+        scoring.unpack([packed])
+    except scoring.SumsUnreadable:
+        return False
+    return True
 
 
 def outdated_relationships(relationship_ids: Sequence[int]) -> set[int]:
@@ -136,6 +162,7 @@ class _Loader:
             "goals_reviewed",
             words={
                 "visit": F("interaction_id"),
+                "visit_uuid": F("interaction__client_uuid"),
                 "visit_channel": F("interaction__channel"),
                 "visit_subject": Subquery(
                     Discussion.objects.filter(interaction=OuterRef("interaction_id"))
@@ -175,6 +202,8 @@ class _Loader:
             "stood_ground",
             "outcome",
             words={
+                "disagreement_pk": F("pk"),
+                "episode_uuid": F("episode"),
                 "about": F("topic"),
                 "open": F("is_open"),
                 "since": F("opened_at"),
@@ -205,7 +234,7 @@ class _Loader:
             "commitment__promised_by",
             "outcome",
             relationship="commitment__relationship",
-            words={"promise": F("commitment__text")},
+            words={"commitment_pk": F("commitment_id"), "promise": F("commitment__text")},
         )
         made = scoring.Commitments.of(
             self._places(rows.commitment__relationship_id),
@@ -226,6 +255,7 @@ class _Loader:
             "assessment__kind",
             "level",
             "items_in_quality",
+            "assessment__rater_id",
             relationship="assessment__relationship",
             words={
                 "assessment_pk": F("assessment_id"),
@@ -240,7 +270,8 @@ class _Loader:
             rows.level,
             rows.items_in_quality,
         )
-        return rows.table(made)
+        raters = np.array([rater or 0 for rater in rows.assessment__rater_id], np.int64)
+        return replace(rows.table(made), raters=raters)
 
     def breaches(self) -> Table[scoring.IntegrityBreaches]:
         rows = self._rows(
@@ -250,7 +281,7 @@ class _Loader:
             "occurred_at",
             "severity",
             "status",
-            words={"why": F("reason")},
+            words={"breach_uuid": F("episode"), "why": F("reason")},
         )
         made = scoring.IntegrityBreaches.of(
             self._places(rows.relationship_id),

@@ -108,13 +108,14 @@ class Move:
 class Sensitivity:
     """How far the order of the draft holds when one of its settings is varied.
 
-    correlation: the lowest rank correlation with the draft's own order, 1 is the same order;
-    factor: the setting times this gave it; largest_move: the most that any health moves, points.
+    correlation: the lowest rank correlation with the draft's own order, 1 is the same order,
+    None without an order; factor: the setting times this gave it; largest_move: the most that
+    any health moves, points.
     """
 
     key: str
     label: str
-    correlation: float
+    correlation: float | None
     factor: float
     largest_move: float
 

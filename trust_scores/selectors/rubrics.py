@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from trust_scores import scoring
 from trust_scores.models import Rubric
@@ -45,8 +47,12 @@ def coming_version() -> Rubric | None:
 
 
 def _read(rubric: Rubric) -> RubricInForce:
-    parameters = _parameters(json.dumps(rubric.parameters, sort_keys=True))
-    return RubricInForce(rubric.pk, rubric.number, parameters)
+    return RubricInForce(rubric.pk, rubric.number, parameters_of(rubric.parameters))
+
+
+def parameters_of(document: Mapping[str, Any]) -> scoring.Parameters:
+    """The numbers of a document, read once. Raises `RubricUnreadable`."""
+    return _parameters(json.dumps(document, sort_keys=True))
 
 
 @lru_cache(maxsize=8)

@@ -7,8 +7,8 @@ after it changed; `recompute` moves the stored sums of many in time, as the nigh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.db import transaction
@@ -18,17 +18,27 @@ from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
 from trust_scores.selectors import days, evidence, shown
-from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
+from trust_scores.selectors.calibrations import all_versions, offsets_at, version_at
+from trust_scores.selectors.rubrics import RubricInForce
+from trust_scores.services.batches import Batch, Measured, batch_of, from_sums, measure
+from trust_scores.services.in_force import hold_rubric_in_force
+from trust_scores.services.samples import differing
 
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """How many relationships were scored, and of how many a shown value changed."""
+    """How many relationships were scored, and of how many a shown value changed.
+
+    checked: of how many the stored sums were compared with all evidence; repaired: those of
+    them that differed, and are stored anew.
+    """
 
     scored: int
     changed: int
+    checked: int = 0
+    repaired: list[int] = field(default_factory=list)
 
 
 def refresh_relationships(
@@ -38,11 +48,10 @@ def refresh_relationships(
 
     Ended relationships and people whose data must not be processed are left out.
     """
-    as_of = as_of or timezone.now()
-    rubric = rubric_in_force()
     with transaction.atomic():
-        batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
-        return _rebuild(batch, rubric, as_of)
+        rubric = hold_rubric_in_force()
+        batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
+        return _rebuild(batch, rubric, as_of or timezone.now())
 
 
 def recompute(
@@ -51,22 +60,23 @@ def recompute(
     as_of: dt.datetime,
     rubric: RubricInForce,
     rebuild: bool = False,
+    sample: Collection[int] = (),
 ) -> Recomputed:
     """The night for these relationships, in a fixed number of statements.
 
-    Stored sums are moved to `as_of`; where they are missing, of another rubric, older than
-    the evidence or later than `as_of`, they are made again from all evidence, as they are
-    for all when `rebuild` is set.
+    Stored sums are moved to `as_of`; where they are missing, of another rubric or calibration,
+    older than the evidence or later than `as_of`, they are made again from all evidence, as
+    they are for all when `rebuild` is set. Those of `sample` that were moved are compared with
+    all evidence, and repaired where they differ. Nothing is done, and none is counted, once
+    another version has come into force.
     """
     with transaction.atomic():
-        batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
+        if hold_rubric_in_force().pk != rubric.pk:
+            return Recomputed(0, 0)
+        batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
         if rebuild:
             return _rebuild(batch, rubric, as_of)
-        stored = evidence.stored_sums(batch.ids, rubric=rubric.pk, as_of=as_of)
-        unusable = set(batch.ids) - set(stored.ids)
-        remade = _rebuild(batch.take(unusable), rubric, as_of)
-        moved = _advance(batch.take(set(stored.ids)), stored.sums, rubric, as_of)
-        return Recomputed(remade.scored + moved.scored, remade.changed + moved.changed)
+        return _move(batch, rubric, as_of, sample)
 
 
 def backfill_history(
@@ -77,129 +87,84 @@ def backfill_history(
     Uses what was on record at each moment. For data that arrives with its own past, such as
     the demo world; nothing that is there already is touched.
     """
-    batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
+    batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
     loaded = evidence.load_evidence(batch.ids, with_past_versions=True)
+    versions = all_versions()
     former: shown.Keys | None = None
     rows: list[ScoreHistory] = []
     for moment in as_of:
-        sums = loaded.known_at(moment).sums(as_of=moment, parameters=rubric.parameters)
-        now = _shown(sums, batch, rubric)
+        calibration = version_at(versions, moment)
+        sums = loaded.known_at(moment).sums(
+            as_of=moment, parameters=rubric.parameters, calibration=calibration
+        )
+        now = from_sums(batch, sums, rubric=rubric, calibration=None, as_of=moment)
         begun = ~np.isnan(sums.first_contact)
-        changed = begun if former is None else begun & now.differs_in_history(former)
-        rows += _history_rows(batch, now, changed, rubric, moment)
-        former = shown.Keys(now.keys.columns, begun)
+        differs = begun if former is None else begun & now.shown.differs_in_history(former)
+        rows += now.history(differs)
+        former = shown.Keys(now.shown.keys.columns, begun)
     ScoreHistory.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Relationships to score: ids and days between contacts, in the same order."""
-
-    ids: list[int]
-    tiers: list[int]
-    own_intervals: list[int | None]
-
-    def take(self, wanted: set[int]) -> _Batch:
-        kept = [place for place, pk in enumerate(self.ids) if pk in wanted]
-        return _Batch(
-            [self.ids[place] for place in kept],
-            [self.tiers[place] for place in kept],
-            [self.own_intervals[place] for place in kept],
-        )
-
-    def intervals(self, parameters: scoring.Parameters) -> np.ndarray:
-        """Days between contacts: as agreed for the relationship, else by the person's tier."""
-        return np.array(
-            [
-                own or parameters.cadence.interval(tier)
-                for own, tier in zip(self.own_intervals, self.tiers, strict=True)
-            ],
-            dtype=float,
-        )
-
-
-def _batch(relationships: object) -> _Batch:
-    rows = list(
-        relationships.scored()  # type: ignore[attr-defined]
-        .order_by("pk")
-        .values_list("pk", "opinion_leader__tier", "target_interval_days")
-    )
-    return _Batch([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
-
-
-def _rebuild(batch: _Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
+def _rebuild(batch: Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
     if not batch.ids:
         return Recomputed(0, 0)
-    loaded = evidence.load_evidence(batch.ids)
-    sums = loaded.sums(as_of=as_of, parameters=rubric.parameters)
+    made = measure(batch, rubric=rubric, as_of=as_of)
+    _store_sums(made, set(batch.ids))
+    return Recomputed(len(batch.ids), _write(made))
+
+
+def _move(
+    batch: Batch, rubric: RubricInForce, as_of: dt.datetime, sample: Collection[int]
+) -> Recomputed:
+    calibration = offsets_at(as_of)
+    key = calibration.pk if calibration else None
+    stored = evidence.stored_sums(batch.ids, rubric=rubric.pk, as_of=as_of, calibration=key)
+    moved = from_sums(
+        batch.take(set(stored.ids)),
+        scoring.advance(stored.sums, as_of=days.of(as_of), parameters=rubric.parameters),
+        rubric=rubric,
+        calibration=key,
+        as_of=as_of,
+    )
+    checked = set(stored.ids).intersection(sample)
+    unusable = set(batch.ids).difference(stored.ids)
+    made = measure(batch.take(unusable | checked), rubric=rubric, as_of=as_of)
+    damaged = differing(moved, made)
+    _store_sums(made, unusable | damaged)
+    changed = _write(moved.take(set(stored.ids) - damaged)) + _write(made.take(unusable | damaged))
+    repaired = damaged - evidence.outdated_relationships(list(damaged)) if damaged else damaged
+    return Recomputed(len(batch.ids), changed, len(checked), sorted(repaired))
+
+
+def _store_sums(made: Measured, wanted: Collection[int]) -> None:
     EvidenceSums.objects.bulk_create(
         [
-            EvidenceSums(relationship_id=pk, rubric_id=rubric.pk, as_of=as_of, packed=packed)
-            for pk, packed in zip(batch.ids, scoring.pack(sums), strict=True)
+            EvidenceSums(
+                relationship_id=pk,
+                rubric_id=made.rubric.pk,
+                calibration_id=made.calibration,
+                as_of=made.as_of,
+                packed=packed,
+            )
+            for pk, packed in zip(made.batch.ids, scoring.pack(made.sums), strict=True)
+            if pk in wanted
         ],
         update_conflicts=True,
         unique_fields=["relationship"],
-        update_fields=["rubric", "as_of", "packed"],
+        update_fields=["rubric", "calibration", "as_of", "packed"],
         batch_size=BATCH,
     )
-    return _write(batch, sums, rubric, as_of)
 
 
-def _advance(
-    batch: _Batch, sums: scoring.Sums, rubric: RubricInForce, as_of: dt.datetime
-) -> Recomputed:
-    if not batch.ids:
-        return Recomputed(0, 0)
-    moved = scoring.advance(sums, as_of=days.of(as_of), parameters=rubric.parameters)
-    return _write(batch, moved, rubric, as_of)
-
-
-def _shown(sums: scoring.Sums, batch: _Batch, rubric: RubricInForce) -> shown.Shown:
-    intervals = batch.intervals(rubric.parameters)
-    scores = scoring.score(sums, target_interval=intervals, parameters=rubric.parameters)
-    return shown.Shown.of(scores, sums=sums, rubric=rubric.pk, intervals=intervals)
-
-
-def _write(
-    batch: _Batch, sums: scoring.Sums, rubric: RubricInForce, as_of: dt.datetime
-) -> Recomputed:
-    """Write the rows of which a shown value changed."""
-    now = _shown(sums, batch, rubric)
-    former = shown.stored(batch.ids, parameters=rubric.parameters)
-    changed = now.differs(former)
-    _write_scores(batch, now, sums, changed, rubric, as_of)
-    history = now.differs_in_history(former)
-    ScoreHistory.objects.bulk_create(
-        _history_rows(batch, now, history, rubric, as_of), batch_size=BATCH
-    )
-    return Recomputed(len(batch.ids), int(changed.sum()))
-
-
-def _write_scores(
-    batch: _Batch,
-    now: shown.Shown,
-    sums: scoring.Sums,
-    changed: np.ndarray,
-    rubric: RubricInForce,
-    as_of: dt.datetime,
-) -> None:
-    intervals = batch.intervals(rubric.parameters)
-    rows = [
-        RelationshipScore(
-            relationship_id=batch.ids[place],
-            rubric_id=rubric.pk,
-            as_of=as_of,
-            target_interval_days=round(intervals[place]),
-            last_contact_at=days.moment(sums.last_contact[place]),
-            last_live_contact_at=days.moment(sums.last_live_contact[place]),
-            **now.values(place),
-            **now.details(place),
-        )
-        for place in np.flatnonzero(changed).tolist()
-    ]
+def _write(now: Measured) -> int:
+    """Write the rows of which a shown value changed; returns how many scores."""
+    if not now.batch.ids:
+        return 0
+    former = shown.stored(now.batch.ids, parameters=now.rubric.parameters)
+    changed = now.shown.differs(former)
     RelationshipScore.objects.bulk_create(
-        rows,
+        [RelationshipScore(**now.fields(place)) for place in np.flatnonzero(changed).tolist()],
         update_conflicts=True,
         unique_fields=["relationship"],
         update_fields=[
@@ -209,21 +174,6 @@ def _write_scores(
         ],
         batch_size=BATCH,
     )
-
-
-def _history_rows(
-    batch: _Batch,
-    now: shown.Shown,
-    changed: np.ndarray,
-    rubric: RubricInForce,
-    as_of: dt.datetime,
-) -> list[ScoreHistory]:
-    return [
-        ScoreHistory(
-            relationship_id=batch.ids[place],
-            rubric_id=rubric.pk,
-            as_of=as_of,
-            **now.values(place),
-        )
-        for place in np.flatnonzero(changed).tolist()
-    ]
+    history = now.history(now.shown.differs_in_history(former))
+    ScoreHistory.objects.bulk_create(history, batch_size=BATCH)
+    return int(changed.sum())
