@@ -10,7 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 
@@ -22,6 +21,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.opinion_leaders import RelationshipFactory
+from tests.history import historical_apps
 from tests.marks import uses_database
 from trust_scores.models import Rubric
 
@@ -64,7 +64,7 @@ def _rubric_in_force(request) -> None:
     request.getfixturevalue("db")
     if not Rubric.objects.published().exists():
         migration = import_module("trust_scores.migrations.0002_default_rubric")
-        migration.publish(apps, SimpleNamespace(connection=connection))
+        migration.publish(historical_apps(), SimpleNamespace(connection=connection))
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """Whole rubrics as documents: reading them from text, and what must hold in them.
 
 A document is a `default_rubric.RubricDocument`. Nothing here trusts it, asks the database or
-changes anything; the paths of problems are written like `items[3].anchors[2]`.
+changes anything; the paths of problems are written like `items[3].anchors[2]`. `fields` has the
+rules of single fields, `checks` those between them.
 """
 
-from trust_scores.rubric_documents.checks import check, steps_problems
-from trust_scores.rubric_documents.fields import (
-    check_item,
-    check_step,
-    check_texts,
-    quality_of,
-)
+from trust_scores.rubric_documents.checks import check
+from trust_scores.rubric_documents.fields import quality_of
 from trust_scores.rubric_documents.normal import normalize
 from trust_scores.rubric_documents.reading import (
     FORMAT,
@@ -28,13 +24,9 @@ __all__ = [
     "MAX_TEXT",
     "RubricTextUnreadable",
     "check",
-    "check_item",
-    "check_step",
-    "check_texts",
     "clean_text",
     "normalize",
     "quality_of",
     "read",
-    "steps_problems",
     "text_problem",
 ]

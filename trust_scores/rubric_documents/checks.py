@@ -9,13 +9,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from trust_scores.constants import Audience, BandCode, Quality, StageCode
-from trust_scores.rubric_documents.fields import MAX_ITEMS, MAX_STEPS, field_problems, twice
+from trust_scores.constants import Audience, Quality, StageCode
+from trust_scores.rubric_documents.fields import (
+    MAX_ITEMS,
+    MAX_STEPS,
+    edge_problems,
+    field_problems,
+    twice,
+)
 from trust_scores.rubric_documents.normal import BANDS
 from trust_scores.rubric_documents.reading import MAX_PROBLEMS, shape_problems
 from trust_scores.scoring import Problem
-
-_CLOSE = 1e-9
 
 
 def check(document: object) -> list[Problem]:
@@ -34,10 +38,11 @@ def check(document: object) -> list[Problem]:
 def _together(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _items(document["items"])
     yield from _once("bands", document["bands"], {code.value: code.label for code in BANDS})
-    yield from _edges(document["bands"], document["parameters"]["bands"])
+    for place, band in enumerate(document["bands"]):
+        yield from edge_problems(band, f"bands[{place}]", document["parameters"]["bands"])
     yield from _once("stages", document["stages"], dict(StageCode.choices))
     for quality in Quality:
-        yield from steps_problems(quality, document["coaching_steps"])
+        yield from ladder_problems(quality, document["coaching_steps"])
 
 
 def _items(items: list[dict[str, Any]]) -> Iterator[Problem]:
@@ -70,17 +75,8 @@ def _once(path: str, rows: list[dict[str, Any]], wanted: Mapping[str, Any]) -> I
             yield Problem(f"{path}[{place}].code", _("This stands here twice."))
 
 
-def _edges(bands: list[dict[str, Any]], edges: Mapping[str, float]) -> Iterator[Problem]:
-    """Together the bands cover health from 0 to 1, each from its edge to that of the next."""
-    for place, band in enumerate(bands):
-        edge = 0.0 if band["code"] == BandCode.FRAGILE else edges[band["code"]]
-        if abs(band["lower_edge"] - edge) > _CLOSE:
-            message = _("This band has to begin at %(edge)s, as the settings say.")
-            yield Problem(f"bands[{place}].lower_edge", message % {"edge": f"{edge:g}"})
-
-
-def steps_problems(quality: Quality, steps: list[dict[str, Any]]) -> Iterator[Problem]:
-    """What is wrong with the next steps of one quality, each at its place among all steps."""
+def ladder_problems(quality: Quality, steps: list[dict[str, Any]]) -> Iterator[Problem]:
+    """What is wrong with the next steps of one quality, at their places among all steps."""
     places = [place for place, step in enumerate(steps) if step["quality"] == quality]
     if not places:
         message = _("There is no next step for “%(quality)s”.") % {"quality": quality.label}

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from trust_scores.constants import Audience, ChannelCode, Quality, StageCode
+from trust_scores.constants import Audience, BandCode, ChannelCode, Quality, StageCode
 from trust_scores.rubric_documents.normal import BANDS
 from trust_scores.rubric_documents.texts import MAX_TEXT, clean_text, text_problem
-from trust_scores.rubric_problems import in_words
-from trust_scores.scoring import Problem, validate
+from trust_scores.rubric_problems import in_words, range_in_words
+from trust_scores.scoring import Between, Problem, validate
 from trust_scores.scoring.parameters import PATHS, numbers
 
 LEVELS = 5
 MAX_REASON = 500
 MAX_ITEMS = 12
 MAX_STEPS = 10
+_CLOSE = 1e-9
 
 _FIELDS = ("reason", "parameters", "items", "bands", "stages", "coaching_steps")
-_ITEM_FIELDS = ("audience", "quality", "channel", "text", "anchors")
 # The opinion leader cannot know these two, and goals are made clear in conversations.
 NOT_ASKED = {Audience.OPINION_LEADER: {ChannelCode.MUTUAL_OL, ChannelCode.GOALS_CLEAR}}
 
@@ -41,24 +41,25 @@ def field_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _names(document, _FIELDS, "")
     # A draft may still be without one; whoever publishes it has to give it.
     if document.get("reason", "") != "":
-        yield from _text(document["reason"], "reason", MAX_REASON)
+        yield from text_problems(document["reason"], "reason", MAX_REASON)
     if "parameters" in document:
         yield from _parameters(document["parameters"])
-    for name, check_row, most in _LISTS:
-        if name in document:
-            yield from _rows(document[name], name, check_row, most)
+    for kind in _KINDS:
+        if kind.name in document:
+            yield from _rows(document[kind.name], kind)
 
 
 def _names(row: Mapping[str, Any], wanted: Collection[str], path: str) -> Iterator[Problem]:
     for name in wanted:
         if name not in row:
-            yield Problem(f"{path}.{name}" if path else name, _("This field is missing."))
+            yield Problem(_below(path, name), _("This field is missing."))
     for name in row:
         if name not in wanted:
-            yield Problem(f"{path}.{name}" if path else name, _("No rubric has this field."))
+            yield Problem(_below(path, name), _("No rubric has this field."))
 
 
-def _text(value: object, path: str, most: int) -> Iterator[Problem]:
+def text_problems(value: object, path: str, most: int = MAX_TEXT) -> Iterator[Problem]:
+    """What is wrong with one text, if anything is."""
     if message := text_problem(value, most=most):
         yield Problem(path, message)
 
@@ -73,65 +74,60 @@ def _parameters(document: object) -> Iterator[Problem]:
         if path not in given and (path != "version" or path not in document):
             yield Problem(_below("parameters", path), _("This field is missing."))
     if "version" in document:
-        yield from _text(document["version"], "parameters.version", MAX_REASON)
+        yield from text_problems(document["version"], "parameters.version")
 
 
 def _below(folder: str, path: str) -> str:
-    return f"{folder}.{path}" if path else folder
+    return ".".join(part for part in (folder, path) if part)
 
 
-def _rows(
-    rows: object, path: str, check_row: Callable[[Any, str], Iterator[Problem]], most: int
-) -> Iterator[Problem]:
+def _rows(rows: object, kind: _Kind) -> Iterator[Problem]:
     if not isinstance(rows, list):
-        yield Problem(path, _("This must be a list."))
-    elif len(rows) > most:
-        yield Problem(path, _("There must be at most %(most)s of these.") % {"most": most})
-    else:
-        for place, row in enumerate(rows):
-            at = f"{path}[{place}]"
-            if isinstance(row, Mapping):
-                yield from check_row(row, at)
-            else:
-                yield Problem(at, _("This must be an object with named fields."))
-
-
-def check_item(item: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    """What is wrong with one statement, its anchors, and who is asked."""
-    yield from _names(item, _ITEM_FIELDS, path)
-    for name, choices in (("audience", Audience), ("quality", Quality), ("channel", ChannelCode)):
-        if name in item:
-            yield from _choice(item[name], choices.values, f"{path}.{name}")
-    yield from check_texts(item, path)
-    if not (_is_one_of(item, "channel", ChannelCode) and _is_one_of(item, "audience", Audience)):
+        yield Problem(kind.name, _("This must be a list."))
         return
-    if _is_one_of(item, "quality", Quality) and quality_of(item["channel"]) != item["quality"]:
-        yield Problem(f"{path}.channel", _("This channel belongs to another quality."))
-    if item["channel"] in NOT_ASKED.get(Audience(item["audience"]), ()):
-        yield Problem(f"{path}.channel", _("Opinion leaders are not asked about this."))
+    if len(rows) > kind.most:
+        message = _("There must be at most %(most)s of these.")
+        yield Problem(kind.name, message % {"most": kind.most})
+        return
+    for place, row in enumerate(rows):
+        path = f"{kind.name}[{place}]"
+        if isinstance(row, Mapping):
+            yield from _names(row, kind.fields, path)
+            yield from kind.check({name: row[name] for name in kind.fields if name in row}, path)
+        else:
+            yield Problem(path, _("This must be an object with named fields."))
 
 
-def _is_one_of(row: Mapping[str, Any], name: str, choices: Any) -> bool:
-    return isinstance(row.get(name), str) and row[name] in choices.values
+def item_problems(item: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """What is wrong with the fields that a statement has: its words, and who is asked."""
+    yield from statement_problems(item, path)
+    for name, choices in (("audience", Audience), ("quality", Quality), ("channel", ChannelCode)):
+        yield from _choice(item, name, choices.values, path)
+    audience, quality, channel = (item.get(name) for name in ("audience", "quality", "channel"))
+    if not isinstance(channel, str) or channel not in ChannelCode.values:
+        return
+    if quality in Quality.values and quality_of(channel) != quality:
+        yield Problem(_below(path, "channel"), _("This channel belongs to another quality."))
+    if audience in Audience.values and channel in NOT_ASKED.get(Audience(audience), ()):
+        yield Problem(_below(path, "channel"), _("Opinion leaders are not asked about this."))
 
 
-def check_texts(item: Mapping[str, Any], path: str) -> Iterator[Problem]:
+def statement_problems(item: Mapping[str, Any], path: str) -> Iterator[Problem]:
     """What is wrong with the words of a statement: `text`, and five different `anchors`."""
-    prefix = f"{path}." if path else ""
     if "text" in item:
-        yield from _text(item["text"], f"{prefix}text", MAX_TEXT)
+        yield from text_problems(item["text"], _below(path, "text"))
     if "anchors" not in item:
         return
-    anchors = item["anchors"]
+    anchors, at = item["anchors"], _below(path, "anchors")
     if not isinstance(anchors, list) or len(anchors) != LEVELS:
-        yield Problem(f"{prefix}anchors", _("There must be five texts, for the levels 1 to 5."))
+        yield Problem(at, _("There must be five texts, for the levels 1 to 5."))
         return
     problems = [
         problem
         for place, anchor in enumerate(anchors)
-        for problem in _text(anchor, f"{prefix}anchors[{place}]", MAX_TEXT)
+        for problem in text_problems(anchor, f"{at}[{place}]")
     ]
-    yield from problems or twice(anchors, f"{prefix}anchors[%s]", _("Another level says the same."))
+    yield from problems or twice(anchors, f"{at}[%s]", _("Another level says the same."))
 
 
 def twice(texts: Sequence[str], path: str, message: str) -> Iterator[Problem]:
@@ -144,53 +140,74 @@ def twice(texts: Sequence[str], path: str, message: str) -> Iterator[Problem]:
         seen.add(key)
 
 
-def _choice(value: object, choices: Sequence[str], path: str) -> Iterator[Problem]:
-    if not isinstance(value, str) or value not in choices:
+def _choice(
+    row: Mapping[str, Any], name: str, choices: Sequence[str], path: str
+) -> Iterator[Problem]:
+    if name in row and (not isinstance(row[name], str) or row[name] not in choices):
         known = {"choices": ", ".join(choices)}
-        yield Problem(path, _("This must be one of: %(choices)s.") % known)
+        yield Problem(_below(path, name), _("This must be one of: %(choices)s.") % known)
 
 
-def _number(value: object, path: str, *, above: float, most: float) -> Iterator[Problem]:
+def _number(row: Mapping[str, Any], name: str, limits: Between, path: str) -> Iterator[Problem]:
+    if name not in row:
+        return
+    value = row[name]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not above < value <= most:  # type: ignore[operator]
-        known = {"above": f"{above:g}", "most": f"{most:g}"}
-        yield Problem(path, _("Enter a number above %(above)s, up to %(most)s.") % known)
+    if not (is_number and value in limits):
+        known = {"range": range_in_words(limits)}
+        yield Problem(_below(path, name), _("Enter a number %(range)s.") % known)
 
 
-def _band(band: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    yield from _names(band, ("code", "lower_edge", "meaning"), path)
-    if "code" in band:
-        yield from _choice(band["code"], [code.value for code in BANDS], f"{path}.code")
-    if "lower_edge" in band:
-        edge = band["lower_edge"]
-        if isinstance(edge, bool) or not isinstance(edge, int | float) or not 0 <= edge < 1:
-            yield Problem(f"{path}.lower_edge", _("Enter a number from 0, below 1."))
+def band_problems(band: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """What is wrong with the fields that a band has."""
+    yield from _choice(band, "code", [code.value for code in BANDS], path)
+    yield from _number(band, "lower_edge", Between(0, 1, below_high=True), path)
     if "meaning" in band:
-        yield from _text(band["meaning"], f"{path}.meaning", MAX_TEXT)
+        yield from text_problems(band["meaning"], _below(path, "meaning"))
 
 
-def _stage(stage: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    yield from _names(stage, ("code", "meaning"), path)
-    if "code" in stage:
-        yield from _choice(stage["code"], StageCode.values, f"{path}.code")
+def edge_problems(
+    band: Mapping[str, Any], path: str, edges: Mapping[str, float]
+) -> Iterator[Problem]:
+    """Together the bands cover health from 0 to 1: each begins where the settings say."""
+    edge = 0.0 if band["code"] == BandCode.FRAGILE else edges[band["code"]]
+    if abs(band["lower_edge"] - edge) > _CLOSE:
+        message = _("This band has to begin at %(edge)s, as the settings say.")
+        yield Problem(_below(path, "lower_edge"), message % {"edge": f"{edge:g}"})
+
+
+def stage_problems(stage: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """What is wrong with the fields that a stage has."""
+    yield from _choice(stage, "code", StageCode.values, path)
     if "meaning" in stage:
-        yield from _text(stage["meaning"], f"{path}.meaning", MAX_TEXT)
+        yield from text_problems(stage["meaning"], _below(path, "meaning"))
 
 
-def check_step(step: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    """What is wrong with one next step."""
-    yield from _names(step, ("quality", "below", "text"), path)
-    if "quality" in step:
-        yield from _choice(step["quality"], Quality.values, f"{path}.quality")
-    if "below" in step:
-        yield from _number(step["below"], f"{path}.below", above=0, most=1)
+def step_problems(step: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    """What is wrong with the fields that one next step has."""
+    yield from _choice(step, "quality", Quality.values, path)
+    yield from _number(step, "below", Between(0, 1, above_low=True), path)
     if "text" in step:
-        yield from _text(step["text"], f"{path}.text", MAX_TEXT)
+        yield from text_problems(step["text"], _below(path, "text"))
 
 
-_LISTS: tuple[tuple[str, Callable[[Any, str], Iterator[Problem]], int], ...] = (
-    ("items", check_item, MAX_ITEMS * len(Audience)),
-    ("bands", _band, len(BANDS)),
-    ("stages", _stage, len(StageCode)),
-    ("coaching_steps", check_step, MAX_STEPS * len(Quality)),
+class _Kind(NamedTuple):
+    """Rows of a document: their fields, their rules, and how many there may be."""
+
+    name: str
+    fields: tuple[str, ...]
+    check: Callable[[Mapping[str, Any], str], Iterator[Problem]]
+    most: int
+
+
+_KINDS = (
+    _Kind(
+        "items",
+        ("audience", "quality", "channel", "text", "anchors"),
+        item_problems,
+        MAX_ITEMS * len(Audience),
+    ),
+    _Kind("bands", ("code", "lower_edge", "meaning"), band_problems, len(BANDS)),
+    _Kind("stages", ("code", "meaning"), stage_problems, len(StageCode)),
+    _Kind("coaching_steps", ("quality", "below", "text"), step_problems, MAX_STEPS * len(Quality)),
 )

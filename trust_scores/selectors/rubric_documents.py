@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from trust_scores.constants import Audience, Quality
 from trust_scores.default_rubric import RubricDocument
 from trust_scores.models import Rubric
 from trust_scores.rubric_documents import FORMAT, FORMAT_VERSION
-from trust_scores.scoring import DEFAULT
+from trust_scores.rubric_settings import complete
 from trust_scores.selectors.rubric_differences import Difference, differences
 
-__all__ = ["Difference", "complete", "differences", "document_of", "export_text"]
+__all__ = ["Difference", "differences", "document_of", "export_text"]
 
 
 def document_of(rubric: Rubric) -> RubricDocument:
@@ -55,16 +53,3 @@ def export_text(rubric: Rubric) -> str:
     """A version as JSON that `rubric_documents.read` takes back; equal rubrics give equal text."""
     document = {"format": FORMAT, "format_version": FORMAT_VERSION, **document_of(rubric)}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def complete(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a stored document, and the default of those on which it is silent."""
-    return _over(DEFAULT.to_document(), parameters)
-
-
-def _over(default: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    found = {}
-    for name, value in default.items():
-        inner = given.get(name, value)
-        found[name] = _over(value, inner) if isinstance(value, dict) else inner
-    return found
