@@ -105,7 +105,8 @@ class Rubric(models.Model):
         if stored.is_editable:
             return
         names = FIXED_FIELDS if written is None else FIXED_FIELDS & set(written)
-        changes = any(getattr(self, name) != getattr(stored, name) for name in names)
+        columns = [{"based_on": "based_on_id"}.get(name, name) for name in names]
+        changes = any(getattr(self, name) != getattr(stored, name) for name in columns)
         goes_back = stored.state in WAS_IN_FORCE and self.state not in WAS_IN_FORCE
         if changes or (goes_back and (written is None or "state" in written)):
             raise RubricIsFixed
