@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from trust_scores.models import Rubric, RubricPolicy
 from trust_scores.querysets import RubricQuerySet
+from trust_scores.rubric_documents import MAX_BYTES
+from trust_scores.selectors.preview_rows import ChangeFilter
 
 MAX_REASON = 500
-MAX_FILE_BYTES = 1_000_000
 
 
 class VersionField(forms.ModelChoiceField):
@@ -38,7 +41,8 @@ def reason_field(label: Any, help_text: Any = "", **kwargs: Any) -> forms.CharFi
 
 class _PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -83,20 +87,17 @@ class ImportForm(_PlainForm):
         max_length=200,
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
-        help_text=_("JSON as this product exports it, at most 1 MB."),
+        help_text=_("JSON as this product exports it."),
     )
-    reason = reason_field(_("What it is for"))
+    reason = reason_field(
+        _("What it is for"), _("Without one, the reason in the file is kept."), required=False
+    )
 
-    def clean_file(self) -> str:
+    def clean_file(self) -> bytes:
         file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > MAX_FILE_BYTES:
-            raise forms.ValidationError(_("This file is larger than 1 MB, so it is no rubric."))
-        try:
-            return file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError(
-                _("This file is no text in UTF-8. Please export it again as JSON.")
-            ) from None
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(_("This file is larger than any rubric."))
+        return bytes(file.read())
 
 
 class PolicyForm(_PlainForm):
@@ -125,3 +126,39 @@ class ReasonForm(_PlainForm):
         if label:
             self.fields["reason"].label = label
         self.fields["reason"].help_text = help_text
+
+
+class ChangesForm(forms.Form):
+    """What the list of those who change is narrowed to, read from the address.
+
+    What cannot be read narrows nothing.
+    """
+
+    kind = forms.ChoiceField(
+        label=_("Who changes"), required=False, choices=[("band", _("Band")), ("stage", _("Stage"))]
+    )
+    way = forms.ChoiceField(
+        label=_("Health"),
+        required=False,
+        choices=[("", _("Rises or falls")), ("down", _("Falls")), ("up", _("Rises"))],
+    )
+    q = forms.CharField(
+        label=_("Name or place"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, label_suffix="", auto_id="filter_%s")
+        self.is_valid()
+
+    def wanted(self) -> ChangeFilter:
+        read = self.cleaned_data
+        return ChangeFilter(
+            kind=read.get("kind") or "band", way=read.get("way", ""), text=read.get("q", "")
+        )
+
+    def page(self) -> int:
+        text = self.data.get("page", "")
+        return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 1

@@ -112,5 +112,7 @@ def bars(counts: Sequence[Count]) -> list[Bar]:
 
 
 def dots(rows: Sequence[Sensitivity]) -> list[Dot]:
-    low = min([AXIS_FROM, *(row.correlation for row in rows)])
-    return [Dot(row, round(100 * (row.correlation - low) / (1 - low), 2)) for row in rows]
+    """Settings on the axis of firmness; without those of which nothing can be said."""
+    known = [(row, row.correlation) for row in rows if row.correlation is not None]
+    low = min([AXIS_FROM, *(correlation for _row, correlation in known)])
+    return [Dot(row, round(100 * (correlation - low) / (1 - low), 2)) for row, correlation in known]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
@@ -61,6 +63,12 @@ def own_version_or_refuse(user: User, number: int) -> Rubric:
     if not permissions.may_withdraw(user, rubric):
         raise PermissionDenied
     return rubric
+
+
+def not_editable(request: HttpRequest, rubric: Rubric) -> HttpResponse:
+    """The answer to editing what is no draft any more."""
+    messages.info(request, _("This version is no draft any more, so it can only be read."))
+    return redirect("trust_scores:rubric_version", rubric.number)
 
 
 def edit_url(rubric: Rubric, part: str = "", field: str = "") -> str:

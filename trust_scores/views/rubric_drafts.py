@@ -29,7 +29,7 @@ def rubric_edit(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
     """One part of a draft, beside the version in force; what is sent is saved at once."""
     draft = common.own_version_or_refuse(request.user, number)
     if not draft.is_editable:
-        return not_editable(request, draft)
+        return common.not_editable(request, draft)
     part = part_in(request)
     if request.method != "POST":
         return _page(request, draft, part)
@@ -69,11 +69,6 @@ def part_in(request: AuthenticatedHttpRequest) -> str:
     """The part of the rubric that the address names, else the first."""
     asked = request.GET.get("part", "")
     return asked if asked in PARTS else Group.IMPORTANCE.value
-
-
-def not_editable(request: AuthenticatedHttpRequest, rubric: Rubric) -> HttpResponse:
-    messages.info(request, _("This version is no draft any more, so it can only be read."))
-    return redirect("trust_scores:rubric_version", rubric.number)
 
 
 def _saved(

@@ -9,20 +9,22 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from jobs import tasks
 from opinion_leaders.models import OpinionLeader, Relationship
+from trust_scores.forms.rubrics import ChangesForm
 from trust_scores.models import Rubric
 from trust_scores.selectors import previews as selectors
-from trust_scores.selectors.preview_rows import Beside, Change, Move, PreviewPage
+from trust_scores.selectors.preview_rows import Beside, Change, Changes, Move, PreviewPage
 from trust_scores.services import previews
 from trust_scores.views import preview_words as words
 from trust_scores.views import rubric_common as common
 
-CHANGES_SHOWN, MOVES_SHOWN, DOTS_SHOWN, PEOPLE_SHOWN = 4, 5, 6, 20
+CHANGES_SHOWN, MOVES_SHOWN, DOTS_SHOWN, BESIDE_SHOWN, PEOPLE_SHOWN = 4, 5, 6, 3, 20
 # Keys are numbers of the database; longer ones are none.
 _LONGEST_KEY = 15
 
@@ -96,8 +98,45 @@ def rubric_preview_people(request: AuthenticatedHttpRequest, number: int) -> Jso
     return JsonResponse({"people": people})
 
 
+@require_safe
+def rubric_preview_changes(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
+    """Everyone who would change band or stage; the address narrows the list."""
+    draft = common.own_version_or_refuse(request.user, number)
+    preview = selectors.latest_results(draft, user=request.user)
+    form = ChangesForm(request.GET)
+    wanted = form.wanted()
+    context: dict[str, Any] = {"rubric": draft, "form": form, "wanted": wanted, "preview": preview}
+    if preview is not None:
+        changes = selectors.changes_of(preview, user=request.user, wanted=wanted, page=form.page())
+        context |= {"changes": changes, "lines": change_lines(changes.rows)}
+        context |= _pager(request, changes)
+    return render(request, "trust_scores/rubric_preview_changes.html", context)
+
+
+def _pager(request: AuthenticatedHttpRequest, changes: Changes) -> dict[str, str]:
+    """Links to the pages before and after, with the same filters."""
+
+    def url(page: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(page)
+        return f"?{query.urlencode()}" if 1 <= page <= changes.pages else ""
+
+    text = _("Page %(page)s of %(pages)s") % {"page": changes.page, "pages": changes.pages}
+    return {
+        "previous_url": url(changes.page - 1),
+        "next_url": url(changes.page + 1),
+        "count_text": text,
+    }
+
+
 def try_again(user: User, draft: Rubric) -> str:
-    """Start a trial of the draft as it is now; why not, where that cannot be."""
+    """Start a trial of the draft as it is now; why not, where that cannot be.
+
+    One that is at work with the same settings goes on.
+    """
+    latest = selectors.latest_preview(draft, user=user)
+    if latest and latest.run and latest.run.is_active and latest.parameters == draft.parameters:
+        return ""
     try:
         previews.start_preview(by=user, rubric=draft)
     except previews.UnableToPreview as refusal:
@@ -109,7 +148,7 @@ def try_again(user: User, draft: Rubric) -> str:
 def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
     """The newest trial of a draft, and the results of the one before while it is at work."""
     user = request.user
-    newest = None
+    newest = selectors.latest_preview(draft, user=user)
     if newest is None:
         return {"latest": None, "found": None}
     latest = selectors.preview_page(newest, user=user)
@@ -117,7 +156,13 @@ def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
     if latest.results is None:
         former = selectors.latest_results(draft, user=user)
         found = selectors.preview_page(former, user=user) if former else None
-    return {"latest": latest, "found": found, **_results(request, found)}
+    return {
+        "latest": latest,
+        "found": found,
+        # Words may have changed since; they move no score.
+        "is_stale": found is not None and found.preview.parameters != draft.parameters,
+        **_results(request, found),
+    }
 
 
 def _results(request: AuthenticatedHttpRequest, page: PreviewPage | None) -> dict[str, Any]:
@@ -162,7 +207,7 @@ def _choices(
 
 def _keys(texts: list[str]) -> list[int]:
     keys = [int(text) for text in texts if text.isdecimal() and len(text) < _LONGEST_KEY]
-    return list(dict.fromkeys(keys))[: selectors.MOST_BESIDE]
+    return list(dict.fromkeys(keys))[:BESIDE_SHOWN]
 
 
 def _back(request: AuthenticatedHttpRequest, draft: Rubric) -> HttpResponse:
@@ -179,6 +224,3 @@ def _whole_panel(request: AuthenticatedHttpRequest, context: dict[str, Any]) -> 
     if "beside" not in request.GET:
         response["HX-Retarget"], response["HX-Reswap"] = "#preview", "outerHTML"
     return response
-
-
-def rubric_preview_changes(request, number): ...

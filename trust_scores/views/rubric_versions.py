@@ -19,7 +19,7 @@ from trust_scores.models import Rubric, RubricPolicy
 from trust_scores.selectors.coming import coming_for
 from trust_scores.selectors.rubric_documents import export_text
 from trust_scores.selectors.rubric_versions import version_page
-from trust_scores.services import rubrics
+from trust_scores.services import rubric_imports, rubrics
 from trust_scores.services.rubric_rules import UnableToChangeRubric
 from trust_scores.views import rubric_common as common
 from trust_scores.views.rubric_difference_words import grouped_differences
@@ -82,7 +82,7 @@ def rubric_import(request: AuthenticatedHttpRequest) -> HttpResponse:
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
-            draft = rubrics.import_rubric(
+            draft = rubric_imports.import_rubric(
                 by=request.user, text=form.cleaned_data["file"], reason=form.cleaned_data["reason"]
             )
         except UnableToChangeRubric as refusal:
