@@ -20,7 +20,7 @@ from trust_scores.services.rubric_rules import DraftIsStale, UnableToChangeRubri
 from trust_scores.views import rubric_common as common
 from trust_scores.views.rubric_editor import editor, overwritten, settings_of, texts_of
 from trust_scores.views.rubric_parts import PARTS
-from trust_scores.views.rubric_previews import panel, try_again
+from trust_scores.views.rubric_previews import panel, try_after_change
 
 TRIES = 2
 
@@ -56,11 +56,13 @@ def rubric_reset(request: AuthenticatedHttpRequest, number: int) -> HttpResponse
     part = part_in(request)
     paths = [setting.path for setting in settings_of(part)]
     try:
-        rubrics.reset_settings(by=request.user, rubric=draft, revision=draft.revision, paths=paths)
+        saved = rubrics.reset_settings(
+            by=request.user, rubric=draft, revision=draft.revision, paths=paths
+        )
     except UnableToChangeRubric as refusal:
         messages.error(request, str(refusal))
     else:
-        try_again(request.user, draft)
+        try_after_change(request.user, saved.rubric)
         messages.success(request, _("These settings are those of the version in force again."))
     return redirect(common.edit_url(draft, part))
 
@@ -77,12 +79,10 @@ def _saved(
     name = draft.edited_by.full_name if draft.edited_by else ""
     tried = False
     if sent.changed:
-        before = draft.parameters
         saved = rubrics.save_settings(
             by=request.user, rubric=draft, revision=draft.revision, entries=sent.changed
         )
-        if tried := saved.rubric.parameters != before:
-            try_again(request.user, saved.rubric)
+        tried = try_after_change(request.user, saved.rubric)
         draft = common.own_version_or_refuse(request.user, draft.number)
     if reload:
         messages.info(

@@ -67,7 +67,7 @@ def rubric_preview(request: AuthenticatedHttpRequest, number: int) -> HttpRespon
 @require_POST
 def rubric_preview_start(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
     draft = common.own_version_or_refuse(request.user, number)
-    refusal = try_again(request.user, draft)
+    refusal = try_draft(request.user, draft)
     if refusal:
         messages.error(request, refusal)
     return _back(request, draft)
@@ -129,7 +129,7 @@ def _pager(request: AuthenticatedHttpRequest, changes: Changes) -> dict[str, str
     }
 
 
-def try_again(user: User, draft: Rubric) -> str:
+def try_draft(user: User, draft: Rubric) -> str:
     """Start a trial of the draft as it is now; why not, where that cannot be.
 
     One that is at work with the same settings goes on.
@@ -143,6 +143,14 @@ def try_again(user: User, draft: Rubric) -> str:
         return str(refusal)
     tasks.wake()
     return ""
+
+
+def try_after_change(user: User, draft: Rubric) -> bool:
+    """Start a trial unless the newest is of these settings; whether one was started."""
+    latest = selectors.latest_preview(draft, user=user)
+    if latest and latest.parameters == draft.parameters:
+        return False
+    return try_draft(user, draft) == ""
 
 
 def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
