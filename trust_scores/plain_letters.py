@@ -11,7 +11,8 @@ import unicodedata
 
 _LOOK_ALIKES = {
     # Cyrillic
-    "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ё": "e", "є": "e", "ғ": "f", "ԍ": "g",
+    "а": "a", "в": "b", "ь": "b", "с": "c", "ԁ": "d", "е": "e", "ё": "e", "є": "e", "ғ": "f",
+    "ԍ": "g",
     "һ": "h", "н": "h", "і": "i", "ї": "i", "ј": "j", "к": "k", "қ": "k", "ӏ": "l", "м": "m",
     "п": "n", "о": "o", "ө": "o", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "ц": "u",
     "ѵ": "v", "ѡ": "w", "ԝ": "w", "ш": "w", "х": "x", "у": "y", "ү": "y", "ҳ": "x", "и": "n",
@@ -52,7 +53,8 @@ def plain_letters(text: str) -> str:
 
     Other characters stay, and so do spaces and signs: `Sаl\\u200bés` becomes `sales`.
     """
-    apart = unicodedata.normalize("NFKD", text)
+    # Before they are taken apart as well: a lunate sigma would become one that looks like an s.
+    apart = unicodedata.normalize("NFKD", text.translate(_TABLE))
     seen = "".join(one for one in apart if unicodedata.category(one) not in _UNSEEN)
     latin = seen.translate(_TABLE)
     return unicodedata.normalize("NFKD", _CAPITAL_I_AS_L.sub("l", latin).casefold())

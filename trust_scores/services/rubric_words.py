@@ -169,7 +169,7 @@ def _quality(channel: str) -> str:
 
 
 def _stored(item: AssessmentItem) -> AssessmentItem:
-    found = AssessmentItem.objects.filter(pk=item.pk).first()
+    found: AssessmentItem | None = AssessmentItem.objects.filter(pk=item.pk).first()
     if found is None:
         raise UnableToChangeRubric(_("This statement was removed in the meantime."))
     return found
