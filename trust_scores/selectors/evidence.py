@@ -307,8 +307,14 @@ class _Loader:
     ) -> _Rows:
         chosen = source.filter(**{f"{relationship}__in": list(self.place)}).order_by("pk")
         said = dict(words or {}) if self.with_words else {}
-        columns = ("pk", *known, *names, *said)
-        return _Rows(columns, list(chosen.annotate(**said).values_list(*columns)), list(said))
+        read = [_as_stored(name) for name in ("pk", *known, *names)]
+        rows = list(chosen.annotate(**said).values_list(*read, *said))
+        return _Rows(("pk", *known, *names, *said), rows, list(said))
+
+
+def _as_stored(name: str) -> str | days.Stored:
+    """Names of moments end in `_at`, and `until` is when an end stopped to count."""
+    return days.Stored(name) if name.endswith(("_at", "until")) else name
 
 
 class _Rows:
@@ -327,8 +333,15 @@ class _Rows:
 
     def table(self, made: Rows) -> Table[Rows]:
         since, until = (self._columns[name] for name in self._names[1:3])
-        known_until = [days.of(one) if one else np.inf for one in until]
         keys = np.array(self._columns["pk"], np.int64)
         said = zip(*(self._columns[name] for name in self._words), strict=True)
         words = [dict(zip(self._words, row, strict=True)) for row in said]
-        return Table(made, keys, days.column(since), np.array(known_until, float), words)
+        return Table(made, keys, days.column(since), _until(until), words)
+
+
+def _until(moments: Sequence[Any]) -> np.ndarray:
+    """Days of moments; never, where there is none."""
+    given = np.array([one is not None for one in moments], bool)
+    until = np.full(len(moments), np.inf)
+    until[given] = days.column([one for one in moments if one is not None])
+    return until

@@ -146,11 +146,13 @@ def _sensitivity(parts: Sequence[Part], base: FloatArray) -> list[dict[str, Any]
         for place, variation in enumerate(VARIATIONS)
     ]
     by_key = (list(group) for _key, group in groupby(tried, key=itemgetter("key")))
-    rows = [
-        {**min(group, key=_looseness), "move": max(one["move"] for one in group)}
-        for group in by_key
-    ]
+    rows = [_loosest(group) for group in by_key]
     return sorted(rows, key=_looseness)
+
+
+def _loosest(group: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    loosest = min(group, key=_looseness)
+    return {**loosest, "move": max(one["move"] for one in group)}
 
 
 def _looseness(one: dict[str, Any]) -> float:

@@ -131,10 +131,11 @@ def _move(
     unusable = set(batch.ids).difference(stored.ids)
     made = measure(batch.take(unusable | checked), rubric=rubric, as_of=as_of)
     damaged = differing(moved, made)
+    # What was recorded after the sums were looked at makes a difference, too.
+    late = evidence.outdated_relationships(list(damaged)) if damaged else set()
     _store_sums(made, unusable | damaged)
     changed = _write(moved.take(set(stored.ids) - damaged)) + _write(made.take(unusable | damaged))
-    repaired = damaged - evidence.outdated_relationships(list(damaged)) if damaged else damaged
-    return Recomputed(len(batch.ids), changed, len(checked), sorted(repaired))
+    return Recomputed(len(batch.ids), changed, len(checked), sorted(damaged - late))
 
 
 def _store_sums(made: Measured, wanted: Collection[int]) -> None:
