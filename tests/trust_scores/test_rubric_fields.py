@@ -63,6 +63,10 @@ class TestRow:
         slider = row_of(fields(values={COMPETENCE: 0.7}), COMPETENCE).slider
         assert slider.high == "0.7"
 
+    def test_a_whole_number_has_no_point(self):
+        row = row_of(fields(settings=rubric_guide.settings_in(Group.AGEING)), "half_life_days[0]")
+        assert (row.published, row.default, row.low, row.high) == ("365", "365", "1", "36500")
+
     def test_wide_ranges_have_no_slider(self):
         ageing = rubric_guide.settings_in(Group.AGEING)
         assert all(row.slider is None for block in fields(settings=ageing) for row in block.rows)

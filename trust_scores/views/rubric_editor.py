@@ -15,7 +15,7 @@ from trust_scores import permissions, rubric_guide
 from trust_scores.forms.rubric_settings import SentSettings, SettingsForm
 from trust_scores.models import Rubric
 from trust_scores.rubric_guide import Group, Setting
-from trust_scores.scoring import DEFAULT
+from trust_scores.rubric_settings import complete
 from trust_scores.selectors.rubric_documents import differences, document_of
 from trust_scores.services import rubric_rules
 from trust_scores.views import rubric_common as common
@@ -39,7 +39,7 @@ def settings_of(part: str) -> list[Setting]:
 
 def values_of(rubric: Rubric) -> dict[str, float]:
     """Every setting of a version by path; where a draft is silent, the default."""
-    return rubric_guide.values(DEFAULT.to_document()) | rubric_guide.values(rubric.parameters)
+    return rubric_guide.values(complete(rubric.parameters))
 
 
 def texts_of(draft: Rubric) -> dict[str, str]:

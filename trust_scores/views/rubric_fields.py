@@ -14,6 +14,7 @@ from accounts.presentation import MINUS
 from trust_scores import rubric_guide
 from trust_scores.forms.rubric_settings import SettingsForm, name_of
 from trust_scores.rubric_guide import Group, Setting
+from trust_scores.rubric_settings import NumberUnreadable, number_text, read_number
 from trust_scores.scoring import DEFAULT, Between
 
 # Settings of which a list or record has to add up to 1, by the path that its problem has.
@@ -98,9 +99,9 @@ class Block:
         return len(self.rows) > 1 and bool(self.effect)
 
 
-def text_of(value: float) -> str:
-    """A number as it is typed, without noise of floating point."""
-    return f"{value:.10g}"
+def text_of(number: float) -> str:
+    """A number as one would type it, with all digits that it has."""
+    return number_text(number).removesuffix(".0")
 
 
 def shown(text: str) -> str:
@@ -150,8 +151,8 @@ def _row(form: SettingsForm, setting: Setting, known: Known) -> FieldRow:
 def number_in(text: str) -> float | None:
     """The number that a text stands for; None for everything else."""
     try:
-        value = float(text.replace(",", ".").replace(MINUS, "-"))
-    except ValueError:
+        value = read_number(text)
+    except NumberUnreadable:
         return None
     return value if math.isfinite(value) else None
 

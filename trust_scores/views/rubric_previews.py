@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,10 @@ from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from jobs import tasks
 from opinion_leaders.models import OpinionLeader, Relationship
+from trust_scores import rubric_guide
 from trust_scores.forms.rubrics import ChangesForm
-from trust_scores.models import Rubric
+from trust_scores.models import Rubric, RubricPreview
+from trust_scores.rubric_settings import complete
 from trust_scores.selectors import previews as selectors
 from trust_scores.selectors.preview_rows import Beside, Change, Changes, Move, PreviewPage
 from trust_scores.services import previews
@@ -135,7 +138,7 @@ def try_draft(user: User, draft: Rubric) -> str:
     One that is at work with the same settings goes on.
     """
     latest = selectors.latest_preview(draft, user=user)
-    if latest and latest.run and latest.run.is_active and latest.parameters == draft.parameters:
+    if latest and latest.run and latest.run.is_active and _same_settings(latest, draft):
         return ""
     try:
         previews.start_preview(by=user, rubric=draft)
@@ -146,11 +149,20 @@ def try_draft(user: User, draft: Rubric) -> str:
 
 
 def try_after_change(user: User, draft: Rubric) -> bool:
-    """Start a trial unless the newest is of these settings; whether one was started."""
+    """Start a trial if the settings moved since the last one; whether one was started."""
     latest = selectors.latest_preview(draft, user=user)
-    if latest and latest.parameters == draft.parameters:
+    known = latest.parameters if latest else Rubric.objects.published().get().parameters
+    if _numbers(known) == _numbers(draft.parameters):
         return False
     return try_draft(user, draft) == ""
+
+
+def _same_settings(preview: RubricPreview, draft: Rubric) -> bool:
+    return _numbers(preview.parameters) == _numbers(draft.parameters)
+
+
+def _numbers(parameters: Mapping[str, Any]) -> dict[str, float]:
+    return rubric_guide.values(complete(parameters))
 
 
 def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
@@ -168,7 +180,7 @@ def panel(request: AuthenticatedHttpRequest, draft: Rubric) -> dict[str, Any]:
         "latest": latest,
         "found": found,
         # Words may have changed since; they move no score.
-        "is_stale": found is not None and found.preview.parameters != draft.parameters,
+        "is_stale": found is not None and not _same_settings(found.preview, draft),
         **_results(request, found),
     }
 
