@@ -35,7 +35,7 @@ class Settled:
 
     `parameters` is the whole document with all that can be used, `entries` the texts that
     cannot be used yet by path, `problems` why not. A problem stands at the path of its rule,
-    such as `exponents`; `scoring.paths_of` gave the settings of `entries` that it kept.
+    such as `exponents`, and may have kept several entries.
     """
 
     parameters: dict[str, Any]
@@ -47,8 +47,10 @@ def settle(parameters: Mapping[str, Any], typed: Mapping[str, str]) -> Settled:
     """Put typed texts, by the path of the setting, into a document as far as its rules allow.
 
     Of settings that break a rule together, such as shares that do not add up to 1, none that
-    was typed is used. What was never typed is not blamed, and keeps its value.
+    was typed is used. What was never typed is not blamed, and keeps its value. Texts of settings
+    that the model no longer has are dropped.
     """
+    typed = {path: text for path, text in typed.items() if path in rubric_guide.ranges()}
     usable, problems = _read_all(typed)
     base = complete(parameters)
     while found := validate(_with(base, usable)):

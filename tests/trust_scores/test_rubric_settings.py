@@ -114,7 +114,10 @@ class TestSettle:
         settled = settle(START, {"n_min": "one", "exponents[0]": "0.3"})
         assert [problem.path for problem in settled.problems] == ["n_min", "exponents"]
 
-    def test_does_not_end_where_the_stored_document_is_wrong_itself(self):
+    def test_drops_texts_of_settings_that_are_gone(self):
+        assert settle(START, {"gone[3]": "0.2"}) == settle(START, {})
+
+    def test_ends_where_the_stored_document_is_wrong_itself(self):
         settled = settle({**START, "gate_trust": 0}, {"n_min": "2"})
         assert settled.entries == {}
         assert settled.parameters["n_min"] == 2

@@ -22,6 +22,8 @@ def clean_text(text: str) -> str:
 
 def has_unfit_characters(text: str) -> bool:
     """Whether it holds characters that cannot be seen or stored."""
+    if text.isprintable():
+        return False
     return any(unicodedata.category(one) in _UNFIT and one not in _SPACES for one in text)
 
 
