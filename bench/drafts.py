@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
-
-from django.db.models import Max
 
 from accounts.models import User
 from trust_scores.models import Rubric
+from trust_scores.selectors.rubric_documents import document_of
+from trust_scores.services.rubric_copies import new_draft
 
 CALM, LIVELY = (0.18, 0.22, 0.14, 0.12, 0.16, 0.18), (0.16, 0.20, 0.20, 0.12, 0.16, 0.16)
 
@@ -24,28 +23,29 @@ def admin() -> User:
 def few_changes() -> Rubric:
     """The version in force with other importances and candor that ages faster."""
     document = _document()
-    importance = LIVELY if document["exponents"] == list(CALM) else CALM
-    document["exponents"] = list(importance)
-    document["half_life_days"][2] *= 0.9
+    settings = document["parameters"]
+    importance = LIVELY if settings["exponents"] == list(CALM) else CALM
+    settings["exponents"] = list(importance)
+    settings["half_life_days"][2] *= 0.9
     return _draft(document)
 
 
 def many_changes() -> Rubric:
     """The version in force with nearly every number another one, by a few hundredths."""
-    document = _moved(_document(), 0.97)
+    document = _document()
+    settings = _moved(document["parameters"], 0.97)
     for name in ("exponents", "mutual_exponents"):
-        document[name] = [share / sum(document[name]) for share in document[name]]
-    document["disagreement"]["items"] = _document()["disagreement"]["items"]
-    return _draft(document)
+        settings[name] = [share / sum(settings[name]) for share in settings[name]]
+    settings["disagreement"]["items"] = document["parameters"]["disagreement"]["items"]
+    return _draft({**document, "parameters": settings})
 
 
-def _document() -> dict[str, Any]:
-    return copy.deepcopy(Rubric.objects.published().get().parameters)
+def _document() -> Any:
+    return document_of(Rubric.objects.published().get())
 
 
-def _draft(document: dict[str, Any]) -> Rubric:
-    last = Rubric.objects.aggregate(last=Max("number"))["last"]
-    return Rubric.objects.create(number=last + 1, parameters=document, created_by=admin())
+def _draft(document: Any) -> Rubric:
+    return new_draft(document, by=admin(), based_on=None, reason="")
 
 
 def _moved(value: Any, factor: float) -> Any:

@@ -241,20 +241,15 @@ class TestResults:
     def test_for_importance_the_quality_is_named_too(self, try_out, admin):
         relationships = worlds.scored()
         score = RelationshipScore.objects.get(pk=relationships[0].pk)
-        published = Rubric.objects.published().get()
-        published.parameters["bands"] = {
-            "strong": 0.95,
-            "sound": score.health - 0.004,
-            "developing": 0.05,
-        }
-        published.save()
+        edges = {"strong": 0.95, "sound": score.health - 0.004, "developing": 0.05}
+        worlds.put_in_force(by=admin, bands=edges)
 
-        found = page(try_out(worlds.draft()), admin).results
+        preview = try_out(worlds.draft())
 
-        [change] = found.band_changes.rows
+        [change] = page(preview, admin).results.band_changes.rows
         assert change.relationship_id == relationships[0].pk
         assert (change.moved_by.quality, change.moved_by.counts_more) == (Quality.MUTUAL, True)
-        beside = selectors.side_by_side(RubricPreview.objects.get(), [score.pk], user=admin)
+        beside = selectors.side_by_side(preview, [score.pk], user=admin)
         [mutual] = [one for one in beside[0].qualities if one.quality == Quality.MUTUAL]
         assert change.moved_by.quality_points == pytest.approx(mutual.after)
         assert change.change < -1
@@ -292,6 +287,15 @@ class TestResults:
         assert found.correlation == pytest.approx(1)
         assert found.band_changes.total == found.stage_changes.total == 0
         assert found.moves_up == found.moves_down == []
+
+    def test_what_a_document_leaves_out_is_no_difference(self, try_out):
+        published = Rubric.objects.published().get()
+        document = {**published.parameters, "gate_trust": 0.2}
+        del document["alerts"]
+
+        units = try_out(RubricFactory(parameters=document)).results["units"]
+
+        assert units == [["gate_trust"]]
 
     def test_very_many_changed_settings_are_looked_at_by_group(self, try_out):
         worlds.scored(2)

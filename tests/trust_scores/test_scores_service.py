@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,8 @@ from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import AssessmentFactory, RatingFactory
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
+from trust_scores.selectors import days
+from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import rubric_in_force
 from trust_scores.services import scores
 
@@ -119,3 +122,14 @@ def test_the_rubric_says_from_when_a_call_counts_as_live(minutes, is_live):
     scores.refresh_relationships([relationship.pk], as_of=NOW)
 
     assert (RelationshipScore.objects.get().last_live_contact_at is not None) == is_live
+
+
+@pytest.mark.parametrize("micro", [0, 1, 499_999, 999_999])
+def test_moments_are_read_to_the_microsecond(micro):
+    at = dt.datetime(2026, 5, 4, 9, 30, 59, micro, tzinfo=dt.UTC)
+    visit = ParticipationFactory(interaction__starts_at=at, interaction__recorded_at=at)
+
+    table = load_evidence([visit.relationship_id]).participations
+
+    assert table.rows.time.tolist() == table.known_from.tolist() == [days.of(at)]
+    assert np.isinf(table.known_until[0])

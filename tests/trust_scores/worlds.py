@@ -4,11 +4,17 @@ import datetime as dt
 
 from django.utils import timezone
 
+from jobs import services as jobs
+from jobs.constants import RunState
+from tests.factories.accounts import UserFactory
 from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
-from tests.factories.trust_scores import AssessmentFactory, RatingFactory, RubricFactory
+from tests.factories.trust_scores import AssessmentFactory, RatingFactory
 from trust_scores.models import Rubric
+from trust_scores.selectors.rubric_documents import document_of
 from trust_scores.services import scores
+from trust_scores.services.publication import publish_rubric
+from trust_scores.services.rubric_copies import new_draft
 
 CHANNELS = ("competence", "character", "candor", "disagreement", "meaningful")
 # Mutual care, of which least is known, counts twice as much and trust half as much.
@@ -49,8 +55,21 @@ def scored(count: int = 3):
     return found
 
 
-def draft(**changes) -> Rubric:
-    """A draft of the version in force with other settings, by default of the importance."""
+def draft(*, by=None, **changes) -> Rubric:
+    """A full draft of the version in force with other settings, by default of the importance."""
     published = Rubric.objects.published().get()
-    document = {**published.parameters, **(changes or {"exponents": IMPORTANCE})}
-    return RubricFactory(parameters=document, based_on=published)
+    document = document_of(published)
+    document["parameters"] |= changes or {"exponents": IMPORTANCE}
+    for band in document["bands"]:
+        band["lower_edge"] = document["parameters"]["bands"].get(band["code"], band["lower_edge"])
+    by = by or UserFactory(admin=True)
+    return new_draft(document, by=by, based_on=published, reason="")
+
+
+def put_in_force(*, by, **changes) -> Rubric:
+    """Such a draft, published and with its scores in sight."""
+    rubric = draft(by=by, **changes)
+    run = publish_rubric(by=by, rubric=rubric, revision=0, reason="To begin with")
+    assert jobs.work_run(run).state == RunState.DONE
+    rubric.refresh_from_db()
+    return rubric

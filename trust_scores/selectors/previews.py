@@ -29,6 +29,7 @@ from trust_scores.selectors.preview_rows import (
     PreviewResults,
     Sensitivity,
 )
+from trust_scores.selectors.rubrics import parameters_of
 from trust_scores.selectors.shown import BAND_OF, STAGE_OF
 
 __all__ = [
@@ -221,8 +222,10 @@ class _Reader:
         if not any(path.startswith(_IMPORTANCE) for path in paths):
             return MovedBy(str(words.label), words.group, words.paths)
         quality = int(row["quality"])
-        before = self._preview.against.parameters["exponents"][quality]
-        after = self._preview.parameters["exponents"][quality]
+        before, after = (
+            parameters_of(document).exponents[quality]
+            for document in (self._preview.against.parameters, self._preview.parameters)
+        )
         return MovedBy(
             str(words.label),
             words.group,

@@ -14,7 +14,7 @@ from jobs.registry import ChunkResult
 from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.models import PreviewPart, RubricPreview
-from trust_scores.rubric_guide.ties import differences
+from trust_scores.rubric_guide.ties import Difference, differences
 from trust_scores.scoring.arrays import FloatArray
 from trust_scores.scoring.attribution import State, attribute
 from trust_scores.scoring.movers import (
@@ -60,7 +60,7 @@ def summarize(run: Run) -> None:
         return
     packed = preview.parts.order_by("number").values_list("packed", flat=True)
     parts = [Part(*unpack_arrays(one)) for one in packed]
-    units = differences(preview.against.parameters, preview.parameters)
+    units = _differences(preview)
     preview.results = results_of(parts, units=[unit.paths for unit in units])
     preview.finished_at = timezone.now()
     preview.save(update_fields=["results", "finished_at"])
@@ -74,6 +74,13 @@ def _preview_of(run: Run) -> RubricPreview | None:
     return RubricPreview.objects.select_related("against").filter(run=run).first()
 
 
+def _differences(preview: RubricPreview) -> list[Difference]:
+    """Between both versions in full: a document may leave out what has its default."""
+    versions = (preview.against.parameters, preview.parameters)
+    before, after = (parameters_of(version).to_document() for version in versions)
+    return differences(before, after)
+
+
 class _Trial:
     """Some relationships by the version in force and by the draft; evidence is read once."""
 
@@ -82,7 +89,7 @@ class _Trial:
         self._as_of = as_of
         self._calibration = offsets_at(as_of)
         self._loaded = load_evidence(batch.ids)
-        self._units = differences(preview.against.parameters, preview.parameters)
+        self._units = _differences(preview)
         self._old = parameters_of(preview.against.parameters)
         self._new = parameters_of(preview.parameters)
 

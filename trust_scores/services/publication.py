@@ -33,11 +33,15 @@ from trust_scores.selectors.staged import staged_in_force
 from trust_scores.services.copying import copy_rows, fields_of
 from trust_scores.services.in_force import hold_for_switch
 from trust_scores.services.portions import ids_between, parts_of, scored_ids
-from trust_scores.services.rubric_rules import UnableToPublishRubric, check_publishable
+from trust_scores.services.rubric_rules import (
+    UnableToChangeRubric,
+    UnableToPublishRubric,
+    check_publishable,
+)
 from trust_scores.services.staging import catch_up, stage
 
 
-class UnableToTakeBack(Exception):
+class UnableToTakeBack(UnableToChangeRubric):
     """The version cannot be taken back; the message is for the user."""
 
 
