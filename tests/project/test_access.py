@@ -28,7 +28,8 @@ from tests.factories.opinion_leaders import (
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory
+from tests.factories.trust_scores import AssessmentFactory, RubricFactory
+from trust_scores.constants import RubricState
 from trust_scores.models import Rubric
 from trust_scores.services import rubrics
 
@@ -173,13 +174,15 @@ ROWS = [
     Row("trust_scores:rubric_preview_people", DRAFTERS, "draft", query="?q=brandt"),
     Row("trust_scores:rubric_publish", DRAFTERS, "draft"),
     Row("trust_scores:rubric_publish", DRAFTERS, "draft", "post"),
-    Row("trust_scores:rubric_return", DRAFTERS, "draft"),
-    Row("trust_scores:rubric_return", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "reviewed"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "reviewed", "post"),
+    Row("trust_scores:rubric_return", DRAFTERS, "reviewed"),
+    Row("trust_scores:rubric_return", DRAFTERS, "reviewed", "post"),
     Row("trust_scores:rubric_discard", DRAFTERS, "draft"),
     Row("trust_scores:rubric_discard", DRAFTERS, "draft", "post"),
-    Row("trust_scores:rubric_take_back", PUBLISHERS, "draft"),
-    Row("trust_scores:rubric_take_back", PUBLISHERS, "draft", "post"),
-    Row("trust_scores:rubric_progress", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "coming"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "coming", "post"),
+    Row("trust_scores:rubric_progress", DRAFTERS, "coming"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
     Row("trust_scores:night_start", ADMINS, method="post"),
@@ -235,6 +238,10 @@ def world(
     }
     in_force = Rubric.objects.published().get()
     draft = rubrics.create_draft(by=manager, based_on=in_force, reason="Candor counts more")
+    reviewed = rubrics.create_draft(by=manager, based_on=in_force, reason="Trust counts more")
+    rubrics.save_settings(by=manager, rubric=reviewed, revision=0, entries={"gate_trust": "0.1"})
+    rubrics.submit_for_review(by=manager, rubric=reviewed, revision=1, reason="Please look")
+    coming = RubricFactory(state=RubricState.PUBLISHING, created_by=manager)
     actors = {
         "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
         "other_manager": other_manager, "admin": admin, "compliance": compliance,
@@ -246,6 +253,8 @@ def world(
         "rubric": [in_force.number],
         "draft": [draft.number],
         "draft_item": [draft.number, draft.items.first().pk],
+        "reviewed": [reviewed.number],
+        "coming": [coming.number],
     }
     return arguments, actors
 

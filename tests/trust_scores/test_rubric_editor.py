@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -17,6 +18,7 @@ from trust_scores.views.rubric_parts import PARTS
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+URLENCODED = "application/x-www-form-urlencoded"
 HOSTILE = ("", "\x00", "a" * 100_001, "<script>alert(1)</script>", "\ud800", "9" * 400, "-1", "NaN")
 
 
@@ -35,7 +37,9 @@ def page(client, draft: Rubric, part: str = "importance") -> str:
     return client.get(at("edit", draft, part=part)).content.decode()
 
 
-def save(client, draft: Rubric, part="importance", shown=None, revision=None, headers=None, **typed):
+def save(
+    client, draft: Rubric, part="importance", shown=None, revision=None, headers=None, **typed
+):
     """Send the fields of a part as its page would; `shown` is what stood in them."""
     settings = rubric_guide.settings_in(Group(part))
     values = rubric_guide.values(Rubric.objects.published().get().parameters)
@@ -68,7 +72,7 @@ class TestSaving:
         assert "The preview still uses 120." in html
         assert 'aria-invalid="true"' in html
         # The summary leads there from every part.
-        link = f'{reverse("trust_scores:rubric_edit", args=[draft.number])}?part=ageing#id_'
+        link = f"{reverse('trust_scores:rubric_edit', args=[draft.number])}?part=ageing#id_"
         assert f'href="{link}half_life_days-7"' in page(client, draft, "gates")
 
     def test_shares_are_used_together_once_they_add_up(self, as_user, admin, draft):
@@ -124,8 +128,9 @@ class TestSaving:
             settings = rubric_guide.settings_in(Group(part))
             body = {name_of(one.path): text for one in settings}
             body |= {"revision": text, "shown": text, "over": text, "reset": text}
-            body = {name: value.encode("utf-8", "surrogatepass") for name, value in body.items()}
-            assert client.post(at("edit", draft, part=part), body).status_code < 500
+            sent = urlencode(body, errors="surrogatepass")
+            answer = client.post(at("edit", draft, part=part), sent, content_type=URLENCODED)
+            assert answer.status_code < 500
             assert client.get(at("edit", draft, part=part)).status_code == 200
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 
 from trust_scores.rubric_guide import Setting
+from trust_scores.rubric_settings import kept_text
 
 # Longer texts are no numbers; what is pasted by mistake shall still be seen and corrected.
 LONGEST = 40
@@ -70,7 +71,9 @@ class SentSettings:
 
     def __init__(self, sent: Mapping[str, str], settings: Iterable[Setting]) -> None:
         names = {setting.path: name_of(setting.path) for setting in settings}
-        self.typed = {path: sent[name].strip() for path, name in names.items() if name in sent}
+        self.typed = {
+            path: kept_text(sent[name]).strip() for path, name in names.items() if name in sent
+        }
         self.shown = _shown(sent.get("shown", ""))
         self.revision = _number(sent.get("over") or sent.get("revision", ""))
         path, _, published = sent.get("reset", "").partition("=")
