@@ -181,7 +181,7 @@ class StepsForm(_WordsForm):
         self.count = len(steps) + 1
         for place, step in enumerate([*sorted(steps, key=lambda one: one.below), None]):
             self.fields[f"below_{place}"] = forms.FloatField(
-                label=_("Offered below, in points"), required=False, min_value=0, max_value=WHOLE
+                label=_("Below, in points"), required=False, min_value=0, max_value=WHOLE
             )
             self.fields[f"text_{place}"] = _text(_("Next step"), required=False)
             if step is not None:

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from trust_scores import permissions, rubric_guide
 from trust_scores.models import Rubric
+from trust_scores.rubric_settings import complete
 
 PER_PAGE = 25
 
@@ -38,6 +39,6 @@ def _row(rubric: Rubric, user: User) -> VersionRow:
 def _differing(rubric: Rubric) -> int:
     if rubric.based_on is None:
         return 0
-    before = rubric_guide.values(rubric.based_on.parameters)
-    after = rubric_guide.values(rubric.parameters)
+    before = rubric_guide.values(complete(rubric.based_on.parameters))
+    after = rubric_guide.values(complete(rubric.parameters))
     return sum(before.get(path) != value for path, value in after.items())

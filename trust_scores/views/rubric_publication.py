@@ -127,8 +127,14 @@ def rubric_take_back(request: AuthenticatedHttpRequest, number: int) -> HttpResp
 def rubric_progress(request: AuthenticatedHttpRequest, number: int) -> HttpResponse:
     """How far a version is that is being put in force; afterwards that it is."""
     rubric = common.own_version_or_refuse(request.user, number)
+    if rubric.state not in (RubricState.PUBLISHING, RubricState.PUBLISHED):
+        return redirect("trust_scores:rubric_version", number)
     name = "_rubric_progress.html" if common.is_fragment(request) else "rubric_progress.html"
-    context = {"rubric": rubric, "publication": publication_of(rubric)}
+    context = {
+        "rubric": rubric,
+        "publication": publication_of(rubric),
+        "may_publish": permissions.may_publish(request.user),
+    }
     response = render(request, f"trust_scores/{name}", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
