@@ -63,7 +63,7 @@ PLACES = (
         "rubric",
         "trust_scores:rubric",
         ("trust_scores:rubric",),
-        ADMIN,
+        MANAGER | ADMIN,
     ),
     Place(
         "imports",

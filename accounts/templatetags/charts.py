@@ -97,6 +97,17 @@ def distribution_bar(
     }
 
 
+@register.inclusion_tag("components/before_after_bar.html")
+def before_after_bar(before: float, after: float, band: Any) -> dict[str, Any]:
+    """Two counts of one band, in percent of the longest bar: before above, after below."""
+    return {
+        "id": _new_id("hatch"),
+        "code": presentation.band_code(band),
+        "before": before,
+        "after": after,
+    }
+
+
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(
     values: Sequence[float | None],

@@ -20,6 +20,7 @@ from dashboards.selectors.relationship import relationship_page
 from interactions.models import Interaction
 from opinion_leaders.models import OpinionLeader, Relationship
 from trust_scores.models import Assessment
+from trust_scores.selectors.coming import coming_for
 
 HISTORY_PAGE = 50
 
@@ -34,6 +35,7 @@ def relationship(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     context = {
         "page": relationship_page(reader, request.GET),
         "history_url": reverse("dashboards:relationship_history", args=[pk]),
+        "coming": coming_for(request.user),
     }
     return _varying(render(request, "dashboards/relationship.html", context))
 

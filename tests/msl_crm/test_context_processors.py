@@ -23,7 +23,7 @@ class TestNavigation:
         ("role", "expected"),
         [
             ("msl", ["today", "people", "interactions"]),
-            ("manager", ["people", "interactions", "team"]),
+            ("manager", ["people", "interactions", "team", "rubric"]),
             ("admin", ["people", "rubric", "imports", "runs", "staff"]),
             ("compliance", ["people", "safety"]),
         ],
@@ -61,7 +61,7 @@ class TestPhone:
     def test_leaves_room_for_the_log_button_of_an_msl(self):
         frame = shell_of("msl", "manager")
         assert codes(frame.phone) == ["today", "people", "team"]
-        assert codes(frame.more) == ["interactions"]
+        assert codes(frame.more) == ["interactions", "rubric"]
         assert frame.log_url
 
     def test_has_no_log_button_for_others(self):

@@ -28,7 +28,10 @@ from tests.factories.opinion_leaders import (
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory
+from tests.factories.trust_scores import AssessmentFactory, RubricFactory
+from trust_scores.constants import RubricState
+from trust_scores.models import Rubric
+from trust_scores.services import rubrics
 
 ACTORS = (
     "anonymous", "msl", "colleague", "stranger", "manager", "other_manager", "admin", "compliance",
@@ -45,6 +48,10 @@ MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
 ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
 EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
+PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
+# A draft that `manager` began; nobody else but administrators learns that it is there.
+DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
+PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,45 @@ ROWS = [
     # Rubric, assessments, nights
     Row("trust_scores:rubric", SIGNED_IN),
     Row("trust_scores:rubric_version", SIGNED_IN, "rubric"),
+    Row("trust_scores:rubric_version", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_versions", SIGNED_IN),
+    Row("trust_scores:rubric_compare", SIGNED_IN),
+    Row("trust_scores:rubric_export", SIGNED_IN, "rubric"),
+    Row("trust_scores:rubric_export", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_draft_create", PROPOSERS),
+    Row("trust_scores:rubric_draft_create", PROPOSERS, method="post"),
+    Row("trust_scores:rubric_import", PROPOSERS),
+    Row("trust_scores:rubric_import", PROPOSERS, method="post"),
+    Row("trust_scores:rubric_policy", ADMINS),
+    Row("trust_scores:rubric_policy", ADMINS, method="post"),
+    Row("trust_scores:rubric_edit", [SIGN_IN, 403, 403, 403, 403, 403, OK, 403], "rubric"),
+    Row("trust_scores:rubric_edit", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_edit", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_reset", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_words", DRAFTERS, "draft", query="?part=bands"),
+    Row("trust_scores:rubric_words", DRAFTERS, "draft", "post", query="?part=bands"),
+    Row("trust_scores:rubric_item_create", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_item_create", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_item_update", DRAFTERS, "draft_item"),
+    Row("trust_scores:rubric_item_update", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_item_move", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_item_delete", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_preview", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_preview_start", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_preview_cancel", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_preview_changes", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_preview_people", DRAFTERS, "draft", query="?q=brandt"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "reviewed"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "reviewed", "post"),
+    Row("trust_scores:rubric_return", DRAFTERS, "reviewed"),
+    Row("trust_scores:rubric_return", DRAFTERS, "reviewed", "post"),
+    Row("trust_scores:rubric_discard", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_discard", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "coming"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "coming", "post"),
+    Row("trust_scores:rubric_progress", DRAFTERS, "coming"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
     Row("trust_scores:night_start", ADMINS, method="post"),
@@ -191,12 +237,26 @@ def world(
         "user": UserFactory(msl=True),
         "team": TeamFactory(),
     }
+    in_force = Rubric.objects.published().get()
+    draft = rubrics.create_draft(by=manager, based_on=in_force, reason="Candor counts more")
+    reviewed = rubrics.create_draft(by=manager, based_on=in_force, reason="Trust counts more")
+    rubrics.save_settings(by=manager, rubric=reviewed, revision=0, entries={"gate_trust": "0.1"})
+    rubrics.submit_for_review(by=manager, rubric=reviewed, revision=1, reason="Please look")
+    coming = RubricFactory(state=RubricState.PUBLISHING, created_by=manager)
     actors = {
         "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
         "other_manager": other_manager, "admin": admin, "compliance": compliance,
     }  # fmt: skip
     arguments = {word: [record.pk] for word, record in found.items()}
-    arguments |= {"": [], "reset_key": ["1", "set-password"], "rubric": [1]}
+    arguments |= {
+        "": [],
+        "reset_key": ["1", "set-password"],
+        "rubric": [in_force.number],
+        "draft": [draft.number],
+        "draft_item": [draft.number, draft.items.first().pk],
+        "reviewed": [reviewed.number],
+        "coming": [coming.number],
+    }
     return arguments, actors
 
 

@@ -37,7 +37,7 @@ ACTOR_OF = {
     "opinion_leaders": "msl",
     "interactions": "msl",
     "trust_scores": "msl",
-}
+} | {row.name: "admin" for row in ROWS if row.name.startswith("trust_scores:rubric")}
 ARGUMENTS_OF = {row.name: row.arguments for row in ROWS}
 FORMS = [
     row
@@ -64,6 +64,9 @@ FILTERED = [
     ("msl", "dashboards:relationship", ("since", "until")),
     ("manager", "dashboards:relationship_change", ("since", "until")),
     ("admin", "trust_scores:rubric", ("part",)),
+    ("admin", "trust_scores:rubric_versions", ("page",)),
+    ("admin", "trust_scores:rubric_compare", ("from", "to")),
+    ("admin", "trust_scores:rubric_draft_create", ("from",)),
     ("admin", "accounts:user_list", ("q", "role", "team", "page")),
     ("admin", "jobs:run_list", ("page",)),
     ("admin", "opinion_leaders:import_list", ("page",)),

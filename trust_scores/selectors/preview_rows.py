@@ -64,11 +64,24 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """What a list of changes is narrowed to.
+
+    kind: "band" or "stage"; way: "up" or "down", "" for both; text: every word of it is in the
+    name, the institution or an identifier of the opinion leader.
+    """
+
+    kind: str
+    way: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """One page of those that change, the largest falls first.
 
     total: all of them; hidden: those of them that this person is not told by name, who are on
-    no page. page and pages count from 1.
+    no page. page and pages count from 1; found: how many are on all pages.
     """
 
     rows: list[Change]
@@ -76,6 +89,7 @@ class Changes:
     hidden: int
     page: int
     pages: int
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobs.constants import RunState
-from opinion_leaders.models import Relationship
+from opinion_leaders.models import OpinionLeader, Relationship
 from trust_scores import scoring
 from trust_scores.constants import Quality
 from trust_scores.models import Rubric, RubricPreview
@@ -20,6 +20,7 @@ from trust_scores.selectors.beside import side_by_side
 from trust_scores.selectors.preview_lines import lines_of
 from trust_scores.selectors.preview_rows import (
     Change,
+    ChangeFilter,
     Changes,
     Count,
     Move,
@@ -32,6 +33,7 @@ from trust_scores.selectors.rubrics import parameters_of
 from trust_scores.selectors.shown import BAND_OF, STAGE_OF
 
 __all__ = [
+    "changes_of",
     "latest_preview",
     "latest_results",
     "preview_page",
@@ -88,6 +90,16 @@ def preview_page(
     )
 
 
+def changes_of(preview: RubricPreview, *, user: User, wanted: ChangeFilter, page: int) -> Changes:
+    """One page of those whose band or stage changes, narrowed to what is wanted.
+
+    `total` and `hidden` are those of the whole trial. A trial without results has none.
+    """
+    if not preview.results:
+        return Changes(rows=[], total=0, hidden=0, page=1, pages=1)
+    return _Reader(preview, user).changes(wanted, page)
+
+
 def suggested_beside(preview: RubricPreview, *, user: User, count: int = 3) -> list[int]:
     """Relationships that are worth a look: those that move most, of those named to `user`."""
     found = preview.results
@@ -139,8 +151,8 @@ class _Reader:
             lost=found["lost"],
             correlation=found["correlation"],
             firmness=found["firmness"],
-            band_changes=self._changes("band", band_page),
-            stage_changes=self._changes("stage", stage_page),
+            band_changes=self.changes(ChangeFilter("band"), band_page),
+            stage_changes=self.changes(ChangeFilter("stage"), stage_page),
             moves_up=up,
             moves_down=down,
             hidden_moves=moves - len(up) - len(down),
@@ -151,14 +163,17 @@ class _Reader:
         counts = self._found[name]
         return [Count(words[code], counts["before"][code], counts["after"][code]) for code in codes]
 
-    def _changes(self, what: str, page: int) -> Changes:
+    def changes(self, wanted: ChangeFilter, page: int) -> Changes:
         """One page of those whose band or stage changes."""
+        what = wanted.kind
         rows = [dict(zip(CHANGE, row, strict=True)) for row in self._found["changes"]]
         changed = [row for row in rows if row[f"{what}_before"] != row[f"{what}_after"]]
         told = [row for row in changed if self._is_listed(row["relationship"])]
-        pages = max(1, -(-len(told) // ROWS_PER_PAGE))
+        kept = [row for row in told if wanted.way in ("", _way(row))]
+        kept = self._named_like(wanted.text, kept)
+        pages = max(1, -(-len(kept) // ROWS_PER_PAGE))
         page = min(max(1, page), pages)
-        shown = told[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+        shown = kept[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
         named = _named(self._user, [row["relationship"] for row in shown])
         return Changes(
             rows=[
@@ -170,7 +185,16 @@ class _Reader:
             hidden=len(changed) - len(told),
             page=page,
             pages=pages,
+            found=len(kept),
         )
+
+    def _named_like(self, text: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if not text:
+            return rows
+        people = OpinionLeader.objects.visible_to(self._user).matching(text)
+        listed = Relationship.objects.listed_for_rubrics(self._user)
+        found = set(listed.filter(opinion_leader__in=people).values_list("pk", flat=True))
+        return [row for row in rows if row["relationship"] in found]
 
     def _is_listed(self, pk: int) -> bool:
         return self._listed is None or pk in self._listed
@@ -226,6 +250,10 @@ class _Reader:
             for row in rows
             if row["relationship"] in named
         ]
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    return "down" if row["health_after"] < row["health_before"] else "up"
 
 
 def _sensitivity(one: Mapping[str, Any]) -> Sensitivity:
