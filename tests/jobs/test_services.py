@@ -320,7 +320,12 @@ class TestReconcile:
         services.claim_chunk(held.pk, "dead worker")
         assert services.reconcile() == [poisoned.pk]
         _expire(held)
-        assert services.reconcile() == [poisoned.pk, held.pk]
+        # Who vanished with its worker comes after all others.
+        assert services.reconcile() == [poisoned.pk]
+        services.work_chunk(waiting.pk, "a")
+        for _try in range(2):
+            services.work_chunk(poisoned.pk, "a")
+        assert services.reconcile() == [held.pk]
 
     def test_a_note_that_comes_late_does_not_hide_a_chunk_that_was_taken(self):
         [chunk] = counting.start(chunks=1).chunks.all()
@@ -344,13 +349,13 @@ class TestReconcile:
         run = counting.start(chunks=2)
         ids = list(run.chunks.values_list("pk", flat=True))
         services.note_sent(ids)
-        services.forget_sent()
+        services.start_afresh(owners="celery@")
         assert services.reconcile() == ids
 
-    def test_only_reads_when_there_is_nothing_to_do(self, django_assert_num_queries):
+    def test_only_reads_when_there_is_nothing_to_do(self, django_assert_max_num_queries):
         counting.start(chunks=1)
         services.note_sent(Chunk.objects.values_list("pk", flat=True))
-        with django_assert_num_queries(3) as queries:
+        with django_assert_max_num_queries(5) as queries:
             assert services.reconcile() == []
         assert all(query["sql"].startswith("SELECT") for query in queries)
 

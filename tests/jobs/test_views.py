@@ -98,8 +98,10 @@ class TestList:
         self, as_user, admin, django_assert_max_num_queries
     ):
         RunFactory.create_batch(30, requested_by=admin)
+        HeartbeatFactory(name="beat", at=timezone.now())
+        HeartbeatFactory(name="worker-9", at=timezone.now())
         browser = as_user(admin)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(13):
             response = browser.get(LIST)
         assertContains(response, "1 to 25 of 30")
 

@@ -16,11 +16,13 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from jobs import services
+from jobs import services, watchdog
 
 logger = structlog.get_logger(__name__)
 
 STOP_SECONDS = 8
+# How Celery names its workers: `celery@host`.
+WORKERS = "celery@"
 
 
 class Command(BaseCommand):
@@ -56,8 +58,12 @@ def _run_shared() -> int:
 
 
 def _run_alone() -> int:
-    services.forget_sent()
-    beat: Any = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    services.start_afresh(owners=WORKERS)
+    services.release_mail(owners=WORKERS)
+    watchdog.start(seconds=settings.JOB_HARD_SECONDS)
+    beat: Any = EmbeddedService(
+        current_app, thread=True, scheduler_cls=current_app.conf.beat_scheduler
+    )
     worker_ready.connect(lambda **_signal: beat.start(), weak=False)
     worker_shutting_down.connect(_stop_in_time, weak=False)
     worker = _worker()
