@@ -37,8 +37,5 @@ class Trigger(models.TextChoices):
 
 ACTIVE_STATES = (RunState.QUEUED, RunState.RUNNING)
 
-# A message that was not heeded for so long is taken for lost and sent again.
-RESEND_AFTER_SECONDS = 120
-
 # No lease is as long as this, so one that ends later was taken before the clock was set back.
 LEASE_IS_ABSURD_AFTER = dt.timedelta(minutes=10)

@@ -38,7 +38,7 @@ def _configuration() -> dict[str, Any]:
     return {
         **_every_worker(),
         **(_with_redis() if settings.REDIS_URL else _in_one_process()),
-        "beat_schedule": _schedule(reconcile_seconds=60 if settings.REDIS_URL else 2),
+        "beat_schedule": _schedule(),
     }
 
 
@@ -99,7 +99,7 @@ def _in_one_process() -> dict[str, Any]:
     }
 
 
-def _schedule(*, reconcile_seconds: int) -> dict[str, dict[str, Any]]:
+def _schedule() -> dict[str, dict[str, Any]]:
     """Messages that nobody took expire, so that no heap of them waits for a worker."""
     return {
         "start the night": {
@@ -114,7 +114,7 @@ def _schedule(*, reconcile_seconds: int) -> dict[str, dict[str, Any]]:
         },
         "reconcile": {
             "task": "jobs.tasks.reconcile",
-            "schedule": reconcile_seconds,
+            "schedule": settings.JOB_RECONCILE_SECONDS,
             "options": {"expires": 60},
         },
         "deliver mail": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
+from contextlib import suppress
 from email.utils import parseaddr
 from smtplib import SMTPException, SMTPServerDisconnected
 
@@ -93,7 +94,8 @@ def deliver_mail(owner: str, *, seconds: float) -> int:
             sent += mail.state == MailState.SENT
             mail = _next_mail(owner) if time.monotonic() < end else None
     finally:
-        connection.close()
+        with suppress(OSError):
+            connection.close()
     return sent
 
 
@@ -107,16 +109,18 @@ def _next_mail(owner: str) -> OutboxMessage | None:
 
 
 def _deliver(mail: OutboxMessage, connection: BaseEmailBackend) -> bool:
-    """Send one mail and note what came of it; return whether the mail server is there."""
+    """Send one mail and note what came of it; return whether to go on with the next."""
     try:
-        _message(mail, connection).send()
-    except SMTPServerDisconnected as error:
+        connection.open()
+    except OSError as error:
         _note_failure(mail, error)
         return False
+    try:
+        _message(mail, connection).send()
     except SMTPException as error:
-        # This mail was refused; the next may not be.
+        # Refused, which the next may not be; unless the mail server went away.
         _note_failure(mail, error)
-        return True
+        return not isinstance(error, SMTPServerDisconnected)
     except OSError as error:
         _note_failure(mail, error)
         return False

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from jobs.constants import RESEND_AFTER_SECONDS, ChunkState
+from jobs.constants import ChunkState
 from jobs.models import Chunk, Run
 from jobs.querysets import ChunkQuerySet
 from jobs.services.chunks import record_loss
@@ -19,13 +19,13 @@ from jobs.services.runs import finish_run_if_complete
 def reconcile(now: dt.datetime | None = None) -> list[int]:
     """Take back what was lost, end what is complete; return the chunks to send messages for.
 
-    These are chunks nobody holds, for which no message went out within RESEND_AFTER_SECONDS.
+    These are chunks nobody holds, for which no message went out within JOB_RESEND_SECONDS.
     Chunks whose worker vanished come after all others of their run, and one at a time.
     """
     now = now or database_now()
     _take_back(Chunk.objects.lost(now))
     _finish_complete()
-    long_ago = now - dt.timedelta(seconds=RESEND_AFTER_SECONDS)
+    long_ago = now - dt.timedelta(seconds=settings.JOB_RESEND_SECONDS)
     # In the future: before the clock was set back.
     unheard = Q(sent_at=None) | Q(sent_at__lt=long_ago) | Q(sent_at__gt=now)
     due = Chunk.objects.claimable(now).filter(unheard, tries__lt=settings.JOB_MAX_TRIES)

@@ -258,6 +258,10 @@ JOB_MAX_TRIES = 3
 JOB_SOFT_SECONDS = 60
 JOB_HARD_SECONDS = 90
 JOB_LEASE_SECONDS = 90
+# How often the ledger is compared with what happened: without a broker it is all that wakes
+# the worker. A message that was not heeded for longer than the second is taken for lost.
+JOB_RECONCILE_SECONDS = 60 if REDIS_URL else 2
+JOB_RESEND_SECONDS = 120
 NIGHTLY_CHUNK_SIZE = env.int("NIGHTLY_CHUNK_SIZE", default=2000)
 
 # Figures for Prometheus: with a token for whoever sends it, without one for this machine only.

@@ -10,7 +10,7 @@ from audit import context
 from audit.constants import Action, Origin
 from audit.models import AuditEntry
 from jobs import registry, services
-from jobs.constants import RESEND_AFTER_SECONDS, ChunkState, RunState, Trigger
+from jobs.constants import ChunkState, RunState, Trigger
 from jobs.models import Alert, Chunk, Heartbeat, Run
 from jobs.registry import ChunkResult, Kind
 from tests.factories.jobs import AlertFactory, RunFactory
@@ -302,14 +302,14 @@ class TestCancelAndRetry:
 
 
 class TestReconcile:
-    def test_sends_each_chunk_once_until_its_message_counts_as_lost(self):
+    def test_sends_each_chunk_once_until_its_message_counts_as_lost(self, settings):
         run = counting.start(chunks=3)
         ids = list(run.chunks.values_list("pk", flat=True))
         now = timezone.now()
         assert services.reconcile(now) == ids
         services.note_sent(ids, now)
         assert services.reconcile(now) == []
-        later = now + dt.timedelta(seconds=RESEND_AFTER_SECONDS + 1)
+        later = now + dt.timedelta(seconds=settings.JOB_RESEND_SECONDS + 1)
         assert services.reconcile(later) == ids
 
     def test_sends_at_once_what_failed_or_whose_worker_died(self):

@@ -1,0 +1,10 @@
+"""Faults that the background work must survive, each with real processes and real servers.
+
+The short form is part of every run of `script/test`; `script/test --faults` is the whole of it,
+with the product's own time limits and the full numbers.
+"""
+
+import datetime as dt
+
+# The day on which the world of these tests is made.
+NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
