@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import override_settings
 
 from bench.world import make_world
@@ -163,11 +163,19 @@ def start_rebuild(chunk_size: int, as_of) -> Run:
 
 
 def wait_for(holds: Callable[[], object], seconds: float = 120, every: float = 0.05) -> None:
-    """Wait until `holds()`, or fail."""
+    """Wait until `holds()`, or fail; a database that is away does not hold."""
     end = time.monotonic() + seconds
-    while not holds():
+    while not _patiently(holds):
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(every)
+
+
+def _patiently(holds: Callable[[], object]) -> object:
+    try:
+        return holds()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return False
 
 
 def is_ended(run: Run) -> bool:
