@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import override_settings
@@ -48,7 +49,8 @@ class Stage:
                 env=inherited
                 | {"PYTHONPATH": str(ROOT), "MSL_CRM_DATA": str(self.folder), "MSL_CRM_TRIAL": "1"}
                 | {"DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings"}
-                | {"MSL_CRM_FAULTS": self.form, "DATABASE_URL": self.address, "LOG_LEVEL": "ERROR"}
+                | {"MSL_CRM_FAULTS": self.form, "DATABASE_URL": self.address}
+                | {"SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "INFO"}
                 | redis
                 | environment,
                 stdout=log,
@@ -89,6 +91,27 @@ def children_of(process: subprocess.Popen) -> list[int]:
     return [int(pid) for pid, parent in pairs if int(parent) == process.pid]
 
 
+class Supervisor:
+    """Starts the worker again when it ends, as systemd or `script/server` does."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.restarts = -1
+        self._start()
+
+    def _start(self) -> None:
+        self._worker = self._stage.start("run_worker")
+        self.restarts += 1
+
+    def wait_for(self, holds: Callable[[], object], seconds: float = 120) -> None:
+        def looked_after() -> object:
+            if self._worker.poll() is not None:
+                self._start()
+            return holds()
+
+        wait_for(looked_after, seconds=seconds)
+
+
 @contextmanager
 def database(address: str) -> Iterator[None]:
     """Let Django in this process use the database at `address`."""
@@ -119,6 +142,9 @@ def make_template(address: str, relationships: int) -> None:
         make_world(relationships=relationships, now=NOW)
         run = nights.start_night(trigger=Trigger.COMMAND, as_of=NOW, now=NOW)
         jobs.work_run(run)
+        with connection.cursor() as cursor:
+            # As autovacuum does in time: without statistics PostgreSQL reads whole tables.
+            cursor.execute("ANALYZE")
 
 
 def copy_sqlite(template: Path, copy: Path) -> str:

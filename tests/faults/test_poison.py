@@ -8,28 +8,11 @@ import pytest
 from jobs.constants import ChunkState, RunState
 from jobs.models import Alert
 from tests.faults import poison
-from tests.faults.stage import is_ended, wait_for
+from tests.faults.stage import Supervisor, is_ended, wait_for
 
 pytestmark = pytest.mark.faults
 POISONED = 7
 ENOUGH_MEMORY = 1_500 * 1024**2
-
-
-class Supervisor:
-    """Starts the worker again when it ends, as systemd or `script/server` does."""
-
-    def __init__(self, stage, **environment: str) -> None:
-        self._stage, self._environment = stage, environment
-        self.restarts = -1
-        self._start()
-
-    def _start(self) -> None:
-        self._worker = self._stage.start("run_worker", **self._environment)
-        self.restarts += 1
-
-    def look_after(self) -> None:
-        if self._worker.poll() is not None:
-            self._start()
 
 
 @pytest.mark.parametrize("kind", ["exception", "loop", "memory", "killed"])
@@ -49,11 +32,7 @@ def test_a_poisoned_chunk_is_set_aside_after_three_tries_and_the_others_are_done
     if kind == "memory":
         resource.setrlimit(resource.RLIMIT_AS, before)
 
-    def has_ended() -> bool:
-        worker.look_after()
-        return is_ended(run)
-
-    wait_for(has_ended, seconds=form.of(60, 900))
+    worker.wait_for(lambda: is_ended(run), seconds=form.of(60, 900))
     parked = run.chunks.get(number=POISONED)
     assert (parked.state, parked.tries) == (ChunkState.PARKED, 3)
     assert (run.state, run.done, run.failed) == (RunState.FAILED, chunks - 1, 1)

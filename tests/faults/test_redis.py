@@ -10,6 +10,7 @@ from jobs.constants import RunState
 from jobs.models import Chunk
 from msl_crm.celery import app
 from tests.faults.stage import (
+    Supervisor,
     chunks_done,
     digest,
     is_ended,
@@ -33,22 +34,24 @@ class TestRedis:
     ):
         wanted, _seconds = undisturbed(site, chunk_size)
         run = start_rebuild(chunk_size, tomorrow)
-        site.start_workers()
+        worker = Supervisor(site)
+        beat = site.start("run_beat")
         began = time.monotonic()
         parts = size // chunk_size
         for number in range(1, 5):
-            wait_for(lambda number=number: chunks_done(run) >= number * parts // 6)
+            worker.wait_for(lambda number=number: chunks_done(run) >= number * parts // 6)
             if number == 3:
                 with redis.Redis.from_url(redis_server.address) as server:
                     server.flushall()
             else:
                 redis_server.stop()
                 redis_server.start()
-        wait_for(lambda: is_ended(run), seconds=form.of(90, 900))
+        worker.wait_for(lambda: is_ended(run), seconds=form.of(90, 900))
         assert (run.state, run.done, run.failed) == (RunState.DONE, size, 0)
         assert digest() == wanted
+        assert beat.poll() is None
         tell(
-            restarts=3, emptied=1, relationships=size, seconds=time.monotonic() - began,
+            restarts=3, emptied=1, worker_restarts=worker.restarts, relationships=size, seconds=time.monotonic() - began,
             lost=0, doubled=0, most_tries=most_tries(run),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ import structlog
 from celery import current_app
 from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
+from celery.platforms import EX_FAILURE
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -41,8 +42,8 @@ class Command(BaseCommand):
         sys.exit(_run_shared() if settings.REDIS_URL else _run_alone())
 
 
-def _worker() -> Any:
-    return current_app.Worker(
+def _worker(worker_class: Any = None) -> Any:
+    return (worker_class or current_app.Worker)(
         loglevel=None,
         quiet=True,
         without_gossip=True,
@@ -52,7 +53,19 @@ def _worker() -> Any:
 
 
 def _run_shared() -> int:
-    worker = _worker()
+    class Mortal(current_app.Worker):  # type: ignore[name-defined,misc]
+        """Celery's worker, which ends when it is broken instead of waiting for its pool.
+
+        When Redis goes away while tasks are at work, it cannot acknowledge them any more and
+        breaks. A supervisor starts it again; what its processes are doing they still finish.
+        """
+
+        def stop(self, in_sighandler: bool = False, exitcode: int | None = None) -> None:
+            if exitcode == EX_FAILURE:
+                os._exit(EX_FAILURE)
+            super().stop(in_sighandler=in_sighandler, exitcode=exitcode)
+
+    worker = _worker(Mortal)
     worker.start()
     return worker.exitcode or 0
 
