@@ -342,9 +342,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         with self._log.open("w") as output:
-            self._process = start(
-                self._command, stdout=output, stderr=output, **_as_server_user()
-            )
+            self._process = start(self._command, stdout=output, stderr=output, **_as_server_user())
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:

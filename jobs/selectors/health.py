@@ -59,9 +59,7 @@ def _nights(now: dt.datetime) -> Iterator[Trouble]:
         if not runs.filter(created_at__gte=due, finished_at__isnull=False).exists():
             text = _("No run has ended since %(moment)s UTC, when the night fell due.")
             moment = f"{due:%Y-%m-%d %H:%M}"
-            yield Trouble(
-                Part.NIGHT, f"night-{kind}-{due:%Y-%m-%d}", text % {"moment": moment}
-            )
+            yield Trouble(Part.NIGHT, f"night-{kind}-{due:%Y-%m-%d}", text % {"moment": moment})
 
 
 def _due_with_alarm(now: dt.datetime) -> dt.datetime:
@@ -100,8 +98,8 @@ def _mail(now: dt.datetime) -> Iterator[Trouble]:
     )
     if counted["late"]:
         text = ngettext(
-            "%(count)d mail could not be delivered for 10 minutes. It is tried again and again.",
-            "%(count)d mails could not be delivered for 10 minutes. They are tried again and again.",
+            "%(count)d mail could not be delivered for 10 minutes. It is tried again.",
+            "%(count)d mails could not be delivered for 10 minutes. They are tried again.",
             counted["late"],
         )
         yield Trouble(Part.MAIL, "mail-late", text % {"count": counted["late"]})

@@ -198,7 +198,13 @@ def retry_run(*, run: Run, by: User) -> None:
 def _reopen(run: Run) -> None:
     reopened = Run.objects.filter(
         pk=run.pk, state__in=[RunState.FAILED, RunState.CANCELLED]
-    ).update(state=RunState.QUEUED, started_at=None, progressed_at=database_now(), finished_at=None, failed=0)
+    ).update(
+        state=RunState.QUEUED,
+        started_at=None,
+        progressed_at=database_now(),
+        finished_at=None,
+        failed=0,
+    )
     if not reopened:
         raise UnableToRetryRun(_("Nothing of this run is left to try again."))
     Chunk.objects.parked().filter(run=run).update(

@@ -5,6 +5,12 @@ with the product's own time limits and the full numbers.
 """
 
 import datetime as dt
+import os
+
+import pytest
+
+FORM = os.environ.get("MSL_CRM_FAULTS", "short")
+only_in_the_whole = pytest.mark.only_in_the_whole
 
 # The day on which the world of these tests is made.
 NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)

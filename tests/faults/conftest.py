@@ -1,7 +1,7 @@
 """The world of these tests on SQLite and on PostgreSQL, servers to break, and printed figures."""
 
 import itertools
-import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -9,16 +9,35 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import NOW
+from tests.faults import FORM, NOW
 from tests.faults import stage as staging
 from tests.faults.stage import Stage, copy_postgres, copy_sqlite, make_template
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "script"))
 
-import _services  # noqa: E402  the servers are started as script/test starts them
+import _services
 
 _numbers = itertools.count(1)
 TOMORROW = NOW.replace(day=NOW.day + 1)
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """The short form leaves out what another test of it shows nearly as well."""
+    if FORM == "whole":
+        return
+    left_out = [item for item in items if item.get_closest_marker("only_in_the_whole")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_end_with_us() -> None:
+    """Told to end, pytest leaves in order, and the servers of these tests with it."""
+
+    def interrupt(*_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 class Form:
@@ -33,7 +52,7 @@ class Form:
 
 @pytest.fixture(scope="session")
 def form() -> Form:
-    return Form(os.environ.get("MSL_CRM_FAULTS", "short"))
+    return Form(FORM)
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def _loop_for_ever() -> None:
 
 def _eat_memory() -> None:
     # Refused by the system where the process may not have so much, else written to.
-    bytearray(TWO_GIGABYTES)[:: 4096] = b"x" * (TWO_GIGABYTES // 4096)
+    bytearray(TWO_GIGABYTES)[::4096] = b"x" * (TWO_GIGABYTES // 4096)
 
 
 def _be_killed() -> None:

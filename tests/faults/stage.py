@@ -37,8 +37,11 @@ class Stage:
         self.address, self.folder, self.form, self.redis_url = address, folder, form, redis_url
         self.processes: list[subprocess.Popen] = []
 
-    def start(self, *command: str, **environment: str) -> subprocess.Popen:
-        """Start a management command, or a module with `-m`, on the copy."""
+    def start(self, *command: str, output: bool = False, **environment: str) -> subprocess.Popen:
+        """Start a management command, or a module with `-m`, on the copy.
+
+        What it prints goes into the log, or with `output` to who asks the process.
+        """
         first = () if command[0] == "-m" else (str(ROOT / "manage.py"),)
         inherited = {key: value for key, value in os.environ.items() if key != "REDIS_URL"}
         redis = {"REDIS_URL": self.redis_url} if self.redis_url else {}
@@ -53,8 +56,9 @@ class Stage:
                 | {"SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "INFO"}
                 | redis
                 | environment,
-                stdout=log,
+                stdout=subprocess.PIPE if output else log,
                 stderr=log,
+                text=True,
                 start_new_session=True,
             )
         self.processes.append(process)
@@ -83,7 +87,7 @@ def kill(process: subprocess.Popen) -> None:
 
 def children_of(process: subprocess.Popen) -> list[int]:
     """The numbers of the processes that it started."""
-    listed = subprocess.run(  # noqa: S603
+    listed = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607
         check=True, capture_output=True, text=True,
     )  # fmt: skip

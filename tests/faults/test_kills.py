@@ -9,6 +9,7 @@ import pytest
 
 from jobs.constants import ChunkState, RunState
 from jobs.models import Alert, Chunk
+from tests.faults import only_in_the_whole
 from tests.faults.stage import (
     children_of,
     chunks_done,
@@ -35,7 +36,7 @@ class TestKills:
         self, stage, form, size, chunk_size, tomorrow, undisturbed, tell
     ):
         wanted, quiet_seconds = undisturbed(stage, chunk_size)
-        kills = form.of(4, 20)
+        kills = form.of(3, 20)
         run = start_rebuild(chunk_size, tomorrow)
         began = time.monotonic()
         workers = stage.start_workers()
@@ -55,6 +56,7 @@ class TestKills:
             most_tries=most_tries(run),
         )  # fmt: skip
 
+    @only_in_the_whole
     def test_killing_children_of_the_pool_loses_and_doubles_nothing(
         self, site, form, size, chunk_size, tomorrow, undisturbed, tell
     ):

@@ -7,15 +7,24 @@ import pytest
 
 from jobs.constants import ChunkState, RunState
 from jobs.models import Alert
-from tests.faults import poison
-from tests.faults.stage import Supervisor, is_ended, wait_for
+from tests.faults import only_in_the_whole, poison
+from tests.faults.stage import Supervisor, is_ended
 
 pytestmark = pytest.mark.faults
 POISONED = 7
 ENOUGH_MEMORY = 1_500 * 1024**2
 
 
-@pytest.mark.parametrize("kind", ["exception", "loop", "memory", "killed"])
+# What the short form shows: of each poison one, and each way to run the product.
+SHORT = (("trial", "exception"), ("trial", "loop"), ("site", "memory"), ("site", "killed"))
+CASES = [
+    pytest.param(stage, kind, marks=() if (stage, kind) in SHORT else only_in_the_whole)
+    for stage in ("trial", "site")
+    for kind in ("exception", "loop", "memory", "killed")
+]
+
+
+@pytest.mark.parametrize(("stage", "kind"), CASES, indirect=["stage"])
 def test_a_poisoned_chunk_is_set_aside_after_three_tries_and_the_others_are_done(
     stage, form, kind, tell
 ):

@@ -17,7 +17,6 @@ from jobs.models import Run
 from msl_crm.celery import app
 from tests.faults.stage import is_ended, start_rebuild, wait_for
 from trust_scores import tasks as score_tasks
-from trust_scores.constants import NIGHT
 from trust_scores.services import nights
 
 pytestmark = pytest.mark.faults
@@ -85,9 +84,7 @@ class TestClocks:
     @pytest.fixture(autouse=True)
     def _no_messages(self, monkeypatch):
         # As the worker does what the beat sends, at once and in this process.
-        monkeypatch.setattr(
-            "jobs.tasks.current_app.send_task", lambda name: app.tasks[name].run()
-        )
+        monkeypatch.setattr("jobs.tasks.current_app.send_task", lambda name: app.tasks[name].run())
         app.loader.import_default_modules()
 
     def test_800_nights_on_clocks_that_change_twice_a_year(self, tell):
