@@ -1,9 +1,8 @@
 """What the pages of background work show, and whether all is well with it."""
 
 from jobs.selectors.figures import Figures, figures
-from jobs.selectors.health import Part, Trouble, troubles
+from jobs.selectors.health import SILENT_AFTER, Part, Trouble, troubles
 from jobs.selectors.pages import (
-    SILENT_AFTER,
     mails_visible_to,
     open_alerts,
     run_page,

@@ -106,9 +106,9 @@ def redis_server(redis_session):
 @pytest.fixture(scope="session")
 def postgres_world(_unblocked, postgres_server, size) -> str:
     address = postgres_server.address
-    with staging.database(address.rpartition("/")[0] + "/postgres"):
-        with staging.connection.cursor() as cursor:
-            cursor.execute("CREATE DATABASE msl_crm")
+    maintenance = staging.database(address.rpartition("/")[0] + "/postgres")
+    with maintenance, staging.connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE msl_crm")
     make_template(address, size)
     return address
 

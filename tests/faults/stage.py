@@ -119,7 +119,6 @@ class Supervisor:
 @contextmanager
 def database(address: str) -> Iterator[None]:
     """Let Django in this process use the database at `address`."""
-    before = connections.settings["default"]
     wanted = environ.Env.db_url_config(address)
     if "sqlite" in wanted["ENGINE"]:
         wanted["OPTIONS"] = {

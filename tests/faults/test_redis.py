@@ -53,8 +53,8 @@ class TestRedis:
         assert digest() == wanted
         assert beat.poll() is None
         tell(
-            restarts=restarts, emptied=1, worker_restarts=worker.restarts, relationships=size, seconds=time.monotonic() - began,
-            lost=0, doubled=0, most_tries=most_tries(run),
+            restarts=restarts, emptied=1, worker_restarts=worker.restarts, relationships=size,
+            seconds=time.monotonic() - began, lost=0, doubled=0, most_tries=most_tries(run),
         )  # fmt: skip
 
     def test_absent_the_run_waits_and_begins_by_itself_when_redis_comes(

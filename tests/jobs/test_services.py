@@ -360,6 +360,83 @@ class TestReconcile:
         assert all(query["sql"].startswith("SELECT") for query in queries)
 
 
+class TestLosses:
+    def _lose(self, chunk: Chunk) -> None:
+        assert services.claim_chunk(chunk.pk, "dies") is not None
+        _expire(chunk)
+        services.reconcile()
+        chunk.refresh_from_db()
+
+    def test_are_told_apart_from_failures(self):
+        run = counting.start(chunks=2, poison=(1,))
+        poisoned, lost = run.chunks.all()
+        services.work_chunk(poisoned.pk, "a")
+        self._lose(lost)
+        poisoned.refresh_from_db()
+        assert (poisoned.tries, poisoned.losses) == (1, 0)
+        assert (lost.tries, lost.losses, lost.state) == (1, 1, ChunkState.TODO)
+
+    def test_come_after_all_others_one_at_a_time_the_least_tried_first(self):
+        run = counting.start(chunks=4)
+        first, second, third, fresh = run.chunks.all()
+        for chunk in (first, first, second, third):
+            self._lose(chunk)
+        assert services.reconcile() == [fresh.pk]
+        services.work_chunk(fresh.pk, "a")
+        assert services.reconcile() == [second.pk]
+        services.note_sent([second.pk])
+        assert services.reconcile() == []
+        services.claim_chunk(second.pk, "a")
+        assert services.reconcile() == []
+        services.record_loss(chunk=Chunk.objects.get(pk=second.pk))
+        assert services.reconcile() == [third.pk]
+
+    def test_of_one_run_do_not_hold_up_another(self):
+        run = counting.start(chunks=1)
+        self._lose(run.chunks.get())
+        other = counting.start(chunks=1, kind="other")
+        assert set(services.reconcile()) == {run.chunks.get().pk, other.chunks.get().pk}
+
+    def test_twenty_kills_that_hit_whatever_is_at_work_park_nothing(self):
+        run = counting.start(chunks=40, size=1)
+        for _kill in range(20):
+            self._lose(Chunk.objects.get(pk=services.reconcile()[0]))
+        assert services.work_run(run).state == RunState.DONE
+        assert max(run.chunks.values_list("tries", flat=True)) == 2
+        assert counting.numbers_written() == list(range(40))
+
+    def test_another_error_of_the_database_is_a_failure(self, monkeypatch):
+        def fail(chunk: Chunk) -> ChunkResult:
+            raise OperationalError("deadlock detected")
+
+        monkeypatch.setitem(registry.KINDS, counting.KIND, Kind(fail))
+        chunk = counting.start(chunks=1).chunks.get()
+        services.work_chunk(chunk.pk, "a")
+        chunk.refresh_from_db()
+        assert (chunk.losses, chunk.error) == (0, "OperationalError: deadlock detected")
+
+    def test_the_only_worker_knows_at_its_start_that_its_predecessor_is_gone(self):
+        run = counting.start(chunks=2)
+        held, other = run.chunks.all()
+        services.claim_chunk(held.pk, "celery@host/1")
+        services.claim_chunk(other.pk, "host/a command at work")
+        services.start_afresh(owners="celery@")
+        held.refresh_from_db()
+        other.refresh_from_db()
+        assert (held.state, held.losses) == (ChunkState.TODO, 1)
+        assert other.state == ChunkState.TAKEN
+
+    def test_a_lease_from_before_the_clock_was_set_back_is_over(self):
+        chunk = counting.start(chunks=1).chunks.get()
+        services.claim_chunk(chunk.pk, "dead", timezone.now() + dt.timedelta(hours=1))
+        assert services.claim_chunk(chunk.pk, "b") is not None
+
+    def test_a_message_from_before_the_clock_was_set_back_is_sent_again(self):
+        [chunk] = counting.start(chunks=1).chunks.all()
+        services.note_sent([chunk.pk], timezone.now() + dt.timedelta(hours=1))
+        assert services.reconcile() == [chunk.pk]
+
+
 class TestBeat:
     def test_keeps_one_row_per_name_and_forgets_the_silent(self):
         now = timezone.now()
