@@ -14,6 +14,8 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging
 from django.conf import settings
+from kombu import Queue
+from kombu.common import Broadcast
 from kombu.exceptions import OperationalError
 
 logger = structlog.get_logger(__name__)
@@ -24,6 +26,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msl_crm.settings")
 VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
 HEARTBEAT_SECONDS = 30
+MAIL_SECONDS = 10
+# What is sent there reaches every worker, not one of them.
+EVERYBODY = "everybody"
 
 app = Celery("msl_crm")
 
@@ -33,7 +38,7 @@ def _configuration() -> dict[str, Any]:
     return {
         **_every_worker(),
         **(_with_redis() if settings.REDIS_URL else _in_one_process()),
-        "beat_schedule": _schedule(reconcile_seconds=60 if settings.REDIS_URL else 2),
+        "beat_schedule": _schedule(),
     }
 
 
@@ -54,7 +59,10 @@ def _every_worker() -> dict[str, Any]:
         "worker_redirect_stdouts": False,
         "broker_connection_retry_on_startup": True,
         # Nothing to keep between starts: `catch_up` finds out what was missed.
-        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_scheduler": "jobs.beat:PatientScheduler",
+        "task_default_queue": "celery",
+        "task_queues": (Queue("celery"), Broadcast(EVERYBODY)),
+        "task_routes": {"jobs.tasks.heartbeat": {"queue": EVERYBODY}},
     }
 
 
@@ -74,8 +82,8 @@ def _with_redis() -> dict[str, Any]:
         "broker_connection_max_retries": None,
         "worker_pool": "prefork",
         # Seconds; only processes can be stopped from outside, threads cannot.
-        "task_soft_time_limit": 60,
-        "task_time_limit": 90,
+        "task_soft_time_limit": settings.JOB_SOFT_SECONDS,
+        "task_time_limit": settings.JOB_HARD_SECONDS,
         # KiB; the process is replaced after the task that went beyond.
         "worker_max_memory_per_child": 500_000,
     }
@@ -91,7 +99,7 @@ def _in_one_process() -> dict[str, Any]:
     }
 
 
-def _schedule(*, reconcile_seconds: int) -> dict[str, dict[str, Any]]:
+def _schedule() -> dict[str, dict[str, Any]]:
     """Messages that nobody took expire, so that no heap of them waits for a worker."""
     return {
         "start the night": {
@@ -106,8 +114,13 @@ def _schedule(*, reconcile_seconds: int) -> dict[str, dict[str, Any]]:
         },
         "reconcile": {
             "task": "jobs.tasks.reconcile",
-            "schedule": reconcile_seconds,
+            "schedule": settings.JOB_RECONCILE_SECONDS,
             "options": {"expires": 60},
+        },
+        "deliver mail": {
+            "task": "jobs.tasks.deliver_mail",
+            "schedule": MAIL_SECONDS if settings.REDIS_URL else 2,
+            "options": {"expires": MAIL_SECONDS},
         },
         "heartbeat": {
             "task": "jobs.tasks.heartbeat",

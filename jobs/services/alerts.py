@@ -7,7 +7,7 @@ from django.utils import timezone
 from jobs.models import Alert, Run
 
 
-def raise_alert(*, run: Run, key: str, text: str) -> None:
+def raise_alert(*, run: Run | None, key: str, text: str) -> None:
     """Open the alert `key`, or open it again; there is one alert per key."""
     Alert.objects.bulk_create(
         [Alert(run=run, key=key, text=text, raised_at=timezone.now(), settled_at=None)],

@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.models import User
-from jobs.models import Alert, Chunk, Heartbeat, Run
-from jobs.querysets import AlertQuerySet, RunQuerySet
+from jobs.models import Alert, Chunk, Heartbeat, OutboxMessage, Run
+from jobs.querysets import AlertQuerySet, OutboxMessageQuerySet, RunQuerySet
+from jobs.selectors.health import SILENT_AFTER
 
-# Two signs of life may be lost before anyone need worry.
-SILENT_AFTER = dt.timedelta(minutes=3)
 MOST_FAILURES = 20
 
 
@@ -56,3 +55,12 @@ def run_page(run: Run) -> RunPage:
         troubled=list(troubled[:MOST_FAILURES]),
         more_troubled=max(0, count - MOST_FAILURES),
     )
+
+
+def mails_visible_to(user: User) -> OutboxMessageQuerySet:
+    """Mails without what is in them, the latest first."""
+    return OutboxMessage.objects.visible_to(user).defer("text", "html")
+
+
+def undelivered_count(user: User) -> int:
+    return mails_visible_to(user).undelivered().count()
