@@ -21,6 +21,8 @@ from interactions.querysets import InteractionQuerySet
 from opinion_leaders.models import Relationship
 
 MOST_VISITS = 600
+# As many as static/css/components/calendar.css shows in a cell.
+SHOWN_IN_MONTH = 3
 MOST_FEED_ENTRIES = 1_000
 # A planned visit that was not logged yet stays in other calendars for a while.
 FEED_LOOKS_BACK = dt.timedelta(days=30)
@@ -51,6 +53,11 @@ class CalendarDay:
     is_today: bool
     is_past: bool
     visits: list[CalendarVisit]
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether a cell of a month has no room for all of them."""
+        return len(self.visits) > SHOWN_IN_MONTH
 
 
 @dataclass(frozen=True, slots=True)

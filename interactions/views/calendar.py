@@ -18,9 +18,6 @@ from interactions.calendars.periods import KINDS, Kind, Period, period_of
 from interactions.filters import CalendarFilterForm
 from interactions.views.common import for_those_who
 
-# How many visits of a day a month shows beside each other on a wide screen.
-SHOWN_IN_MONTH = 3
-
 
 @require_safe
 @for_those_who(permissions.may_read_visits)
@@ -43,7 +40,6 @@ def calendar(request: AuthenticatedHttpRequest) -> HttpResponse:
         "steps": _steps(period, today, whose),
         "whose": whose,
         "may_log": permissions.may_log_visits(request.user),
-        "shown_in_month": SHOWN_IN_MONTH,
     }
     return render(request, "interactions/interaction_calendar.html", context)
 

@@ -46,13 +46,14 @@ def calendar_read(request: AuthenticatedHttpRequest) -> HttpResponse:
 def _found(
     request: AuthenticatedHttpRequest, form: CalendarFileForm, reading: Reading
 ) -> dict[str, Any]:
-    events, more = shown_events(request.user, reading.entries, now=timezone.now())
+    now = timezone.now()
+    events, more = shown_events(request.user, reading.entries, now=now)
     return {
         "form": form,
         "reading": reading,
         "events": events,
         "more": more,
-        "left_out": left_out_told(reading.left_out),
+        "left_out": left_out_told(reading, now=now),
         "notes": [remark_told(one) for one in reading.notes],
     }
 

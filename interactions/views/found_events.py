@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from interactions import selectors
 from interactions.calendars.guesses import Known, likely_people
-from interactions.calendars.reading import Entry, LeftOut
+from interactions.calendars.reading import Entry, Reading
 from interactions.calendars.remarks import Remark
 from interactions.constants import Channel
 from interactions.models import Interaction
@@ -37,7 +37,7 @@ class DateChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEvent:
-    """An entry with everything that its form sends; `refusal` says why no visit can be made."""
+    """An entry with everything that its form sends."""
 
     entry: Entry
     is_coming: bool
@@ -48,7 +48,6 @@ class ShownEvent:
     invited: str
     notes: list[str]
     visit: Interaction | None
-    refusal: str
 
 
 def shown_events(
@@ -58,7 +57,8 @@ def shown_events(
 
     Three queries, however many entries there are.
     """
-    ordered = sorted(entries, key=lambda one: _distance(one, now))
+    usable = [one for one in entries if not _refusal(one, now)]
+    ordered = sorted(usable, key=lambda one: _distance(one, now))
     shown, more = ordered[:MOST_EVENTS], max(len(ordered) - MOST_EVENTS, 0)
     known = selectors.known_people(user)
     names = {one.pk: f"{one.given_name} {one.family_name}".strip() for one in known}
@@ -90,7 +90,6 @@ def _shown(
         invited=_invited(entry),
         notes=[remark_told(one) for one in entry.notes if one.remark not in _QUIET],
         visit=made.get(_event(entry, chosen)),
-        refusal=_refusal(near, now),
     )
 
 
@@ -137,16 +136,20 @@ def _told(entry: Entry, start: dt.date) -> str:
     return f"{told}–{date_format(ends, 'H:i')}"
 
 
-def _refusal(dates: list[dt.date], now: dt.datetime) -> str:
-    moments = [_moment(one) for one in dates]
-    if all(one < now - OLDEST for one in moments):
-        return _("More than five years ago: too long for a visit to be logged.")
-    if all(one > now + FURTHEST for one in moments):
-        return _("More than two years ahead: too far for a visit to be planned.")
+def _refusal(entry: Entry, now: dt.datetime) -> str:
+    """Why no visit can be made of it, or nothing."""
+    moment = _moment(_nearest(entry, now))
+    if moment < now - OLDEST:
+        return _("It was more than five years ago: too long for a visit.")
+    if moment > now + FURTHEST:
+        return _("It is more than two years ahead: too far for a visit.")
     return ""
 
 
-def left_out_told(left_out: Iterable[LeftOut]) -> list[tuple[str, str, int]]:
+def left_out_told(reading: Reading, *, now: dt.datetime) -> list[tuple[str, str, int]]:
     """Name, reason and number of what was left out; what reads alike stands there once."""
-    counted = Counter((one.subject, remark_told(one.why)) for one in left_out)
+    counted = Counter((one.subject, remark_told(one.why)) for one in reading.left_out)
+    counted.update(
+        (one.subject, refusal) for one in reading.entries if (refusal := _refusal(one, now))
+    )
     return [(subject, why, count) for (subject, why), count in counted.most_common(MOST_EVENTS)]
