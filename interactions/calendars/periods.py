@@ -13,6 +13,7 @@ KINDS: tuple[Kind, ...] = ("month", "week", "day")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 _DAY = dt.timedelta(days=1)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
@@ -70,7 +71,7 @@ def read_period(kind: Kind, name: str) -> Period | None:
             return period_of(kind, dt.date(int(found[1]), int(found[2]), 1))
         if kind == "week" and (found := _WEEK.fullmatch(name)):
             return period_of(kind, dt.date.fromisocalendar(int(found[1]), int(found[2]), 1))
-        if kind == "day" and len(name) == len("2026-11-23"):
+        if kind == "day" and _DATE.fullmatch(name):
             return period_of(kind, dt.date.fromisoformat(name))
     except ValueError:
         return None

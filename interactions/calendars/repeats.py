@@ -73,7 +73,7 @@ def read_rule(value: str, *, start: dt.date) -> Rule:
     _refuse_unknown(parts, start)
     count, interval = _first(parts, "COUNT"), _first(parts, "INTERVAL")
     if count is not None and not 0 < count <= MOST_DATES:
-        raise RuleRefused(Remark.REPEATS_COUNTLESS, f"{count:,}" if abs(count) < 10**12 else "")
+        raise RuleRefused(Remark.REPEATS_COUNTLESS)
     if interval is not None and not 0 < interval <= MOST_DAYS:
         raise RuleRefused(Remark.REPEATS_UNREADABLE)
     weekdays = frozenset(weekday_in_month(one) for one in parts.get("BYDAY", []))

@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
+    CalendarFeedFactory,
     CommitmentFactory,
     DisagreementFactory,
     InteractionFactory,
@@ -124,6 +125,17 @@ ROWS = [
     Row("interactions:correct", OWN_ALONE, "interaction", "post"),
     Row("interactions:cancel", OWN_ALONE, "planned"),
     Row("interactions:cancel", OWN_ALONE, "planned", "post"),
+    # Calendars
+    Row("interactions:calendar", READERS),
+    Row("interactions:calendar_read", MSLS),
+    Row("interactions:calendar_read", MSLS, method="post"),
+    Row("interactions:calendar_prepare", MSLS, method="post"),
+    Row("interactions:calendar_feed_settings", MSLS),
+    Row("interactions:calendar_feed_settings", MSLS, method="post"),
+    Row("interactions:calendar_feed_revoke", MSLS, method="post"),
+    Row("interactions:calendar_feed_revoke_of", ADMINS, "msl", "post"),
+    Row("interactions:calendar_feed", EVERYONE, "feed_token"),
+    # Promises, disagreements, safety notes
     Row("interactions:commitment_list", READERS),
     Row("interactions:commitment_close", OWN_ALONE, "commitment"),
     Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),
@@ -188,6 +200,7 @@ def world(
         "batch": ImportBatchFactory(uploaded_by=msl),
         "run": RunFactory(),
         "user": UserFactory(msl=True),
+        "msl": msl,
         "team": TeamFactory(),
     }
     actors = {
@@ -195,6 +208,8 @@ def world(
         "other_manager": other_manager, "admin": admin, "compliance": compliance,
     }  # fmt: skip
     arguments = {word: [record.pk] for word, record in found.items()}
+    CalendarFeedFactory(user=msl, token="t" * 43)
+    arguments |= {"feed_token": ["t" * 43]}
     arguments |= {"": [], "reset_key": ["1", "set-password"], "rubric": [1]}
     return arguments, actors
 
