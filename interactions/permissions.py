@@ -27,3 +27,8 @@ def may_read_safety_notes(user: User) -> bool:
 def may_change_visit(user: User, interaction: Interaction) -> bool:
     """A visit is changed by its author alone."""
     return may_log_visits(user) and interaction.owner_id == user.pk
+
+
+def may_revoke_feeds(user: User) -> bool:
+    """An administrator ends the calendar feed of someone else, without seeing what it shows."""
+    return user.is_active and user.is_admin

@@ -49,6 +49,14 @@ PLACES = (
         MSL | MANAGER,
     ),
     Place(
+        "calendar",
+        _("Calendar"),
+        "calendar",
+        "interactions:calendar",
+        ("interactions:calendar",),
+        MSL | MANAGER,
+    ),
+    Place(
         "safety",
         _("Safety notes"),
         "shield",
@@ -91,6 +99,7 @@ PHONE_ORDER = (
     "team",
     "people",
     "interactions",
+    "calendar",
     "safety",
     "rubric",
     "imports",

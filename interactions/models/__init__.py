@@ -1,5 +1,6 @@
 """Visits and what happened in them."""
 
+from interactions.models.calendars import CalendarFeed, ImportedEvent
 from interactions.models.outcomes import (
     AdverseEventNote,
     Insight,
@@ -12,10 +13,12 @@ from interactions.models.visits import Discussion, Interaction, Participation, T
 
 __all__ = [
     "AdverseEventNote",
+    "CalendarFeed",
     "Commitment",
     "CommitmentClosure",
     "Disagreement",
     "Discussion",
+    "ImportedEvent",
     "Insight",
     "Interaction",
     "Material",

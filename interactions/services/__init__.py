@@ -1,10 +1,12 @@
 """What can be done with visits, promises, disagreements and safety notes."""
 
+from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
     UnableToChangeVisit,
     UnableToFollowUp,
     UnableToLogVisit,
+    UnableToShareCalendar,
     VisitChangedMeanwhile,
     VisitKeyTaken,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "UnableToChangeVisit",
     "UnableToFollowUp",
     "UnableToLogVisit",
+    "UnableToShareCalendar",
     "VisitChangedMeanwhile",
     "VisitData",
     "VisitKeyTaken",
@@ -59,4 +62,7 @@ __all__ = [
     "is_on_record",
     "log_visit",
     "log_visits",
+    "note_fetch",
+    "renew_feed",
+    "revoke_feed",
 ]

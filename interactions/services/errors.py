@@ -30,3 +30,7 @@ class UnableToFollowUp(UnableToLogVisit):
 
 class DisagreementChangedMeanwhile(UnableToFollowUp):
     """A newer version of the disagreement is on record."""
+
+
+class UnableToShareCalendar(Exception):
+    """An address of the private feed cannot be made or ended like this."""

@@ -75,6 +75,12 @@ def pages_of_msl() -> list[str]:
         reverse("interactions:update", args=[planned.pk]),
         reverse("interactions:correct", args=[visit.pk]),
         reverse("interactions:cancel", args=[visit.pk]),
+        reverse("interactions:calendar"),
+        reverse("interactions:calendar") + "?week=2026-W48",
+        reverse("interactions:calendar") + f"?day={timezone.localdate():%Y-%m-%d}",
+        reverse("interactions:calendar") + "?month=2026-99",
+        reverse("interactions:calendar_read"),
+        reverse("interactions:calendar_feed_settings"),
         reverse("interactions:commitment_list"),
         reverse("interactions:commitment_close", args=[CommitmentFactory(**arose).pk]),
         reverse("interactions:disagreement_list"),
@@ -105,6 +111,7 @@ def pages_of_manager() -> list[str]:
         relationship.get_absolute_url(),
         reverse("dashboards:relationship_change", args=[relationship.pk]),
         reverse("interactions:list"),
+        reverse("interactions:calendar"),
         reverse("trust_scores:assess", args=[relationship.pk]),
         reverse("jobs:run_list"),
     ]
@@ -193,7 +200,7 @@ ROLES = {
 # Answers that are no pages: for machines, or leading elsewhere at once.
 NO_PAGES = {
     "alive", "ready", "account_set_password", "trust_scores:rubric_export",
-    "trust_scores:rubric_preview_people",
+    "trust_scores:rubric_preview_people", "interactions:calendar_feed",
 }  # fmt: skip
 
 

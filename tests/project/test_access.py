@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
+    CalendarFeedFactory,
     CommitmentFactory,
     DisagreementFactory,
     InteractionFactory,
@@ -135,6 +136,17 @@ ROWS = [
     Row("interactions:correct", OWN_ALONE, "interaction", "post"),
     Row("interactions:cancel", OWN_ALONE, "planned"),
     Row("interactions:cancel", OWN_ALONE, "planned", "post"),
+    # Calendars
+    Row("interactions:calendar", READERS),
+    Row("interactions:calendar_read", MSLS),
+    Row("interactions:calendar_read", MSLS, method="post"),
+    Row("interactions:calendar_prepare", MSLS, method="post"),
+    Row("interactions:calendar_feed_settings", MSLS),
+    Row("interactions:calendar_feed_settings", MSLS, method="post"),
+    Row("interactions:calendar_feed_revoke", MSLS, method="post"),
+    Row("interactions:calendar_feed_revoke_of", ADMINS, "msl", "post"),
+    Row("interactions:calendar_feed", EVERYONE, "feed_token"),
+    # Promises, disagreements, safety notes
     Row("interactions:commitment_list", READERS),
     Row("interactions:commitment_close", OWN_ALONE, "commitment"),
     Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),
@@ -241,6 +253,7 @@ def world(
         "run": RunFactory(),
         "mail": OutboxMessageFactory(),
         "user": UserFactory(msl=True),
+        "msl": msl,
         "team": TeamFactory(),
     }
     in_force = Rubric.objects.published().get()
@@ -254,8 +267,10 @@ def world(
         "other_manager": other_manager, "admin": admin, "compliance": compliance,
     }  # fmt: skip
     arguments = {word: [record.pk] for word, record in found.items()}
+    CalendarFeedFactory(user=msl, token="t" * 43)
     arguments |= {
         "": [],
+        "feed_token": ["t" * 43],
         "reset_key": ["1", "set-password"],
         "rubric": [in_force.number],
         "draft": [draft.number],

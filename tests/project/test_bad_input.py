@@ -54,7 +54,8 @@ FILTERED = [
     ("msl", "dashboards:search", ("q",)),
     ("msl", "interactions:list", ("q", "text", "state", "channel", "from", "to", "person", "page")),
     ("msl", "interactions:commitment_list", ("show", "page")),
-    ("msl", "interactions:create", ("relationship", "state")),
+    ("msl", "interactions:create", ("relationship", "state", "day", "time")),
+    ("manager", "interactions:calendar", ("month", "week", "day", "msl")),
     ("manager", "dashboards:team", ("team", "tier", "since")),
     (
         "manager",
