@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -35,12 +36,16 @@ class Column:
     empty: str
 
 
+def open_promises(relationship: Relationship) -> list[Commitment]:
+    """Those of both sides, at most `OPEN_PROMISES`; one query."""
+    return list(Commitment.objects.open().filter(relationship=relationship)[:OPEN_PROMISES])
+
+
 def between_columns(
-    relationship: Relationship, *, is_own: bool, today: dt.date
+    relationship: Relationship, promises: Sequence[Commitment], *, is_own: bool, today: dt.date
 ) -> list[Column]:
-    """Goals of both sides and open promises of both sides; two queries."""
+    """Goals and open promises of both sides; one query."""
     goals = list(Goal.objects.filter(relationship=relationship).exclude(status=GoalStatus.DROPPED))
-    promises = list(Commitment.objects.open().filter(relationship=relationship)[:OPEN_PROMISES])
     theirs = [_goal(one, is_own) for one in goals if one.side != GoalSide.OURS]
     ours = [_goal(one, is_own) for one in goals if one.side == GoalSide.OURS]
     unwritten, nothing = _("Not written down yet."), _("Nothing is open.")

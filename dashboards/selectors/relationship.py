@@ -8,33 +8,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from dashboards import wording
+from dashboards import change_words, wording
+from dashboards.periods import PeriodForm
+from dashboards.selectors.between import Column, between_columns, open_promises
+from dashboards.selectors.change import ChangeCard, change_card
+from dashboards.selectors.events import VISIT, TimelineEvent, past_events, planned_events
+from dashboards.selectors.level import LevelStory, level_story
+from dashboards.selectors.raises import RaiseLine, raise_lines, raise_sentence
+from dashboards.selectors.trend import Trend, trend_of
 from interactions.constants import PromisedBy
-from interactions.models import Commitment, Interaction
-from opinion_leaders.constants import ConsentPurpose, GoalSide, GoalStatus
-from opinion_leaders.models import Affiliation, Consent, Goal, Relationship, Specialty
+from opinion_leaders.constants import ConsentPurpose
+from opinion_leaders.models import Affiliation, Consent, Relationship, Specialty
 from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores.constants import Quality
-from trust_scores.models import CoachingStep, ScoreHistory
-from trust_scores.selectors.states import (
-    EvidenceItem,
-    QualityState,
-    RelationshipState,
-    relationship_state,
-)
+from trust_scores.models import CoachingStep
+from trust_scores.selectors import days
+from trust_scores.selectors.disclosure import Disclosed, disclosed_by
+from trust_scores.selectors.explanation_lines import Level
+from trust_scores.selectors.explanations import explain_change, explain_level
+from trust_scores.selectors.raising import Raise, what_would_raise
+from trust_scores.selectors.reading import Reading, read_scores
+from trust_scores.selectors.states import QualityState, RelationshipState, relationship_state
 
-# Fewer answers than this are not shown apart to the MSL whom they are about.
-LEAST_PULSES = 5
-TREND_DAYS = 365
-QUARTER_DAYS = 90
 TIMELINE = 8
-OPEN_PROMISES = 20
 LATEST = 6
 
 
@@ -47,6 +49,7 @@ class QualityRow:
     lines: list[wording.EvidenceLine]
     is_open: bool
     own_is_limited: bool
+    held_back: str
     raise_: str
 
     @property
@@ -93,6 +96,10 @@ class RelationshipPage:
     sentences: str
     flags: list[tuple[str, str]]
     missing_sentence: str
+    disclosure: str
+    card: ChangeCard
+    level: LevelStory | None
+    raises: list[RaiseLine]
     is_own: bool
 
 
@@ -113,35 +120,127 @@ def for_header(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
     )
 
 
-def relationship_page(
-    relationship: Relationship, *, user: User, as_of: dt.datetime
-) -> RelationshipPage:
-    """Read the page of a relationship that came from `for_header`; eleven queries."""
-    state = relationship_state(relationship, as_of=as_of)
-    steps = coaching_steps(state)
-    is_own = relationship.msl_id == user.pk
-    planned = list(
-        Interaction.objects.planned()
-        .filter(participations__relationship=relationship, starts_at__gte=as_of)
-        .prefetch_related("discussions")
-        .order_by("starts_at")[:3]
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads one relationship, and what they may know of the opinion leader's answers."""
+
+    user: User
+    relationship: Relationship
+    reading: Reading
+    now: dt.datetime
+    disclosed: Disclosed
+
+    @property
+    def is_own(self) -> bool:
+        return self.relationship.msl_id == self.user.pk
+
+
+def reader_of(relationship: Relationship, *, user: User, now: dt.datetime) -> Reader:
+    """Read the scores of a relationship that came from `for_header`; seven queries."""
+    reading = read_scores([relationship])
+    disclosed = disclosed_by(
+        user,
+        relationship,
+        parameters=reading.rules_at(now).rubric.parameters,
+        agreed=relationship.pulses_are_disclosed,  # type: ignore[attr-defined]
+        answers=reading.answers(now)[0],
     )
-    timeline, visits = _timeline(state, planned, is_own)
+    return Reader(user, relationship, reading, now, disclosed)
+
+
+def card_of(reader: Reader, asked: QueryDict, *, address: str) -> ChangeCard:
+    """What changed in the period that the address asks for; no query."""
+    relationship = reader.relationship
+    form = PeriodForm(asked, started_on=relationship.started_on, now=reader.now)
+    period = form.period()
+    change = explain_change(
+        relationship,
+        since=period.start,
+        until=period.end,
+        disclosed=reader.disclosed,
+        reading=reader.reading,
+    )
+    visits = reader.reading.loaded.known_at(reader.now).participations.rows.time
+    last = days.moment(float(visits.max())) if len(visits) else None
+    return change_card(
+        relationship,
+        change,
+        form=form,
+        presets=form.presets(timezone.localdate(last) if last else None),
+        user=reader.user,
+        address=address,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """The card on a page of its own; disclosure: what is left out of it, "" for nothing."""
+
+    relationship: Relationship
+    card: ChangeCard
+    disclosure: str
+
+
+def change_page(reader: Reader, asked: QueryDict, *, address: str) -> ChangePage:
+    """A change to link to and to print; no query beside those of the reader."""
+    relationship, now, reading = reader.relationship, reader.now, reader.reading
+    card = card_of(reader, asked, address=address)
+    state = relationship_state(relationship, as_of=now, disclosed=reader.disclosed, reading=reading)
+    level = explain_level(relationship, as_of=now, disclosed=reader.disclosed, reading=reading)
+    return ChangePage(relationship, card, _left_out(state, level))
+
+
+def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
+    """The page of a relationship; seven queries beside those of the reader."""
+    relationship, is_own, now = reader.relationship, reader.is_own, reader.now
+    state = relationship_state(
+        relationship, as_of=now, disclosed=reader.disclosed, reading=reader.reading
+    )
+    level = explain_level(
+        relationship, as_of=now, disclosed=reader.disclosed, reading=reader.reading
+    )
+    raises = what_would_raise(relationship, state)
+    steps = coaching_steps(state)
+    card = card_of(reader, asked, address=relationship.get_absolute_url())
+    happened = past_events(state, for_msl=is_own)
+    promises = open_promises(relationship)
+    disagreements = _open_disagreements(state)
     return RelationshipPage(
         relationship=relationship,
         state=state,
-        qualities=_quality_rows(state, relationship, is_own, steps),
-        trend=_trend(relationship, state),
-        timeline=timeline,
-        visit_count=visits,
-        columns=between_columns(relationship, is_own=is_own, today=as_of.date()),
-        disagreements=_open_disagreements(state),
+        qualities=_quality_rows(state, is_own, steps, raises),
+        trend=trend_of(relationship, state, card.period, happened, reader.reading.rubrics),
+        timeline=[*planned_events(relationship, now=now), *happened[:TIMELINE]],
+        visit_count=sum(1 for one in happened if one.kind == VISIT),
+        columns=between_columns(relationship, promises, is_own=is_own, today=now.date()),
+        disagreements=disagreements,
         next_step=next_step(relationship, state, steps) if is_own else None,
         picture=picture(state),
         sentences=wording.trust_sentences(state),
         flags=wording.flags(state),
         missing_sentence=wording.what_is_missing(state),
+        disclosure=_left_out(state, level),
+        card=card,
+        level=level_story(level),
+        raises=raise_lines(
+            raises,
+            relationship,
+            is_own=is_own,
+            disagreement=next((one["pk"] for one in disagreements), None),
+            promise=next((one.pk for one in promises if one.promised_by == PromisedBy.US), None),
+        ),
         is_own=is_own,
+    )
+
+
+def _left_out(state: RelationshipState, level: Level) -> str:
+    """What the parts of a page leave out, in a sentence; "" for nothing."""
+    return change_words.disclosure(
+        state.answers,
+        state.disclosed,
+        official=state.health,
+        told=level.health,
+        least=state.rubric.parameters.disclosure.least_answers,
     )
 
 
@@ -167,22 +266,20 @@ def picture(state: RelationshipState) -> dict[str, Any]:
 
 def _quality_rows(
     state: RelationshipState,
-    relationship: Relationship,
     is_own: bool,
     steps: Sequence[CoachingStep],
+    raises: Sequence[Raise],
 ) -> list[QualityRow]:
-    shows_pulses = not is_own or relationship.pulses_are_disclosed  # type: ignore[attr-defined]
     weakest = state.weakest.quality
     return [
         QualityRow(
             state=one,
             note=wording.quality_note(one, state),
-            lines=wording.evidence_lines(
-                one, shows_pulses=shows_pulses, least_pulses=LEAST_PULSES, for_msl=is_own
-            ),
+            lines=wording.evidence_lines(one, for_msl=is_own),
             is_open=one.quality == weakest,
             own_is_limited=one.own_is_limited,
-            raise_=_step_for(one, steps) if is_own else "",
+            held_back=wording.held_back(one, for_msl=is_own),
+            raise_=raise_sentence(one.quality, raises, _step_for(one, steps)),
         )
         for one in state.qualities
     ]

@@ -57,14 +57,18 @@ def trend_of(
     state: RelationshipState,
     period: Period,
     events: Sequence[TimelineEvent],
+    rubrics: Sequence[Rubric],
 ) -> Trend:
-    """Read what was shown over a year, or since the period began; two queries."""
+    """Read what was shown over a year, or since the period began; one query.
+
+    events: newest first. rubrics: every version that is or was in force, in that order.
+    """
     start = min(state.as_of - dt.timedelta(days=TREND_DAYS), period.start)
     points = [*_shown(relationship, start), _now(state)]
     first = max(start, points[0].at)
     marks = [
         _mark(one.kind, one.at, one.text, points, period)
-        for one in [*_rules_changed(start), *reversed(events)]
+        for one in [*_rules_changed(rubrics), *reversed(events)]
         if one.at >= first
     ]
     then = value_at(points, period.start)
@@ -119,23 +123,29 @@ def _edges(state: RelationshipState) -> list[TrendEdge]:
     ]
 
 
-def _rules_changed(start: dt.datetime) -> list[TimelineEvent]:
-    """Versions of the rules that replaced others; one query."""
-    versions = list(Rubric.objects.was_in_force().values_list("published_at", "number"))
+def _rules_changed(rubrics: Sequence[Rubric]) -> list[TimelineEvent]:
+    """Versions of the rules that replaced others."""
     return [
         TimelineEvent(
-            at=at, icon="rubric", text=_("Version %(number)s") % {"number": number}, kind=RULES
+            at=one.published_at,
+            icon="rubric",
+            text=_("Version %(number)s") % {"number": one.number},
+            kind=RULES,
         )
-        for at, number in versions[1:]
-        if at and at >= start
+        for one in rubrics[1:]
+        if one.published_at
     ]
 
 
 def _mark(
     kind: str, at: dt.datetime, text: str, points: Sequence[TrendPoint], period: Period
 ) -> TrendMark:
-    """An event whose link explains what changed from its day on."""
+    """An event whose link explains what changed from its day on.
+
+    It stands at the end of its day, when the score shows what it did.
+    """
     day = timezone.localdate(at)
+    at = min(max(at, Period(day, day, period.now).end - dt.timedelta(seconds=1)), period.now)
     said = _("%(kind)s, %(day)s: %(what)s.") % {
         "kind": MARK_KINDS[kind],
         "day": date_format(day, "j F Y"),
@@ -155,9 +165,7 @@ def _score_then(value: float | None) -> str:
 def _rows(points: Sequence[TrendPoint], marks: Sequence[TrendMark]) -> list[TrendRow]:
     """Scores and events of the chart in one table, newest first."""
     changes = [TrendRow(one.at, "", one.value) for one in points]
-    happened = [
-        TrendRow(one.at, one.text, value_at(points, one.at), one.url) for one in marks
-    ]
+    happened = [TrendRow(one.at, one.text, value_at(points, one.at), one.url) for one in marks]
     return sorted([*changes, *happened], key=lambda row: row.at, reverse=True)
 
 

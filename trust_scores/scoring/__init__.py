@@ -81,6 +81,7 @@ from .mapping import (
 )
 from .packing import SumsUnreadable, pack, unpack
 from .parameters import DEFAULT, Parameters, RubricUnreadable, validate
+from .raising import Event, PulseItems, Raised, what_would_raise
 from .ratings import Ratings, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
@@ -110,6 +111,7 @@ __all__ = [
     "ConfidenceLevel",
     "Conversations",
     "Disagreements",
+    "Event",
     "Evidence",
     "EvidenceClass",
     "EvidenceField",
@@ -122,8 +124,10 @@ __all__ = [
     "Parameters",
     "Participations",
     "PatientFocus",
+    "PulseItems",
     "Quality",
     "Question",
+    "Raised",
     "Ratings",
     "RebuildNeeded",
     "RubricUnreadable",
@@ -163,4 +167,5 @@ __all__ = [
     "update",
     "validate",
     "weights_today",
+    "what_would_raise",
 ]

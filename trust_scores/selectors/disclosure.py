@@ -72,6 +72,22 @@ def disclosures(
     return found
 
 
+def disclosed_by(
+    user: User | None,
+    relationship: Relationship,
+    *,
+    parameters: Parameters,
+    agreed: bool,
+    answers: int,
+) -> Disclosed:
+    """The same where everything is read already: the consent, and how many answers there are."""
+    rule = parameters.disclosure
+    if agreed or rule.msl_sees == EVERYTHING or _sees_all(user, relationship):
+        return Disclosed.FULL
+    enough = rule.msl_sees == IN_ONE_SUM and answers >= rule.least_answers
+    return Disclosed.AGGREGATE if enough else Disclosed.WITHHELD
+
+
 def pulse_answers(relationship_ids: Collection[int]) -> dict[int, int]:
     """How often each opinion leader has answered, by relationship; what was judged counts."""
     answered = (

@@ -123,7 +123,8 @@ class Change:
     been asked, health and bands included; under AGGREGATE health and bands are the official
     ones, the four steps are computed without the answers, and the last step is what the answers
     make of it. answers: how many of them count in the official score. calibration: None before
-    the first one. had_score, has_score: there was enough evidence.
+    the first one. had_score, has_score: there was enough evidence. gate_before, gate_after: what
+    held health back in the steps that are told, "trust", "conversation" or empty.
     """
 
     relationship: int
@@ -142,6 +143,8 @@ class Change:
     disclosed: Disclosed
     answers: int
     steps: Sequence[StepLine]
+    gate_before: str = ""
+    gate_after: str = ""
 
     @property
     def total(self) -> float:
@@ -170,14 +173,17 @@ class Level:
 
 
 class CauseCode(StrEnum):
-    """What a readable line of a change is about; see `Cause.facts` for its data.
+    """What a readable line of a change is about, and what `Cause.facts` says of it.
 
-    AGEING: what was known weighs less. CADENCE: days, interval, contacts, last_contact.
-    ABSENCE: no disagreement in many conversations. BREACH: a breach of honesty, or its healing;
-    breaches. VISIT, ASSESSMENT, PULSE, PROMISE, DISAGREEMENT: one record; at, record, qualities,
-    is_new, is_gone, is_corrected, is_late, and the words of the record. OPINION_LEADER: all
-    answers together; answers. CALIBRATION, RULES: before, after, the numbers of the versions.
-    GATES: held back by trust or conversation, more or less than before.
+    AGEING: what was known weighs less. CADENCE: before and after (cadence kept, in [0, 1]),
+    days without contact at the end, interval, contacts since the start, last_contact. ABSENCE:
+    no disagreement in many conversations. BREACH: a breach of honesty or its healing; breaches,
+    before and after (what they leave of character). VISIT, ASSESSMENT, PULSE, PROMISE,
+    DISAGREEMENT: one record with all its versions; at, record, words, field, value, qualities
+    (points of each), items, is_gone, is_corrected, is_late. OWN_LIMIT: own evidence that new
+    own evidence crowds out. OPINION_LEADER: all answers together; answers. CALIBRATION, RULES:
+    before and after, the numbers of the versions. GATES: what the limits by trust and
+    conversation hold back, more or less than before; before and after, which limit held.
     """
 
     AGEING = "ageing"
@@ -189,6 +195,7 @@ class CauseCode(StrEnum):
     PULSE = "pulse"
     PROMISE = "promise"
     DISAGREEMENT = "disagreement"
+    OWN_LIMIT = "own_limit"
     OPINION_LEADER = "opinion_leader"
     CALIBRATION = "calibration"
     RULES = "rules"

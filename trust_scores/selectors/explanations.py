@@ -21,9 +21,7 @@ from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.constants import BandCode
 from trust_scores.selectors import days, shown
-from trust_scores.selectors.calibrations import Calibration, all_versions, offsets_at, version_at
 from trust_scores.selectors.disclosure import Disclosed
-from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.evidence_tables import LoadedEvidence
 from trust_scores.selectors.explanation_lines import (
     LEVEL,
@@ -33,7 +31,7 @@ from trust_scores.selectors.explanation_lines import (
     StepLine,
 )
 from trust_scores.selectors.explanation_rows import Facts, step_line
-from trust_scores.selectors.rubrics import RubricInForce, rubric_at
+from trust_scores.selectors.reading import Reading, Rules, read_scores
 from trust_scores.selectors.states import target_interval
 
 Told = Disclosed | Mapping[int, Disclosed]
@@ -49,12 +47,15 @@ def explain_change(
     since: dt.datetime,
     until: dt.datetime,
     disclosed: Disclosed = Disclosed.FULL,
+    reading: Reading | None = None,
 ) -> Change:
-    """One relationship's change; comes with its opinion leader loaded, then nine queries.
+    """One relationship's change; comes with its opinion leader loaded, then seven queries.
 
-    Raises `DatesReversed`.
+    reading: of this relationship alone, where it was read already; then no query. Raises
+    `DatesReversed`.
     """
-    return explain_changes([relationship], since=since, until=until, disclosed=disclosed)[0]
+    reading = reading or read_scores([relationship])
+    return _changes(reading, since, until, disclosed)[0]
 
 
 def explain_changes(
@@ -68,18 +69,20 @@ def explain_changes(
 
     disclosed: what the reader may know, for all or by key. Raises `DatesReversed`.
     """
+    return _changes(read_scores(relationships), since, until, disclosed)
+
+
+def _changes(
+    reading: Reading, since: dt.datetime, until: dt.datetime, disclosed: Told
+) -> list[Change]:
     if until < since:
         raise DatesReversed("A change cannot end before it begins.")
-    chosen = list(relationships)
-    calibrations = all_versions()
-    start = _Rules(since, rubric_at(since), version_at(calibrations, since))
-    end = _Rules(until, rubric_at(until), version_at(calibrations, until))
-    loaded = load_evidence([one.pk for one in chosen], with_past_versions=True, with_words=True)
-    ways = _Ways(_Records(chosen, loaded), start, end)
-    answers = _answers(loaded, until)
+    start, end = reading.rules_at(since), reading.rules_at(until)
+    ways = _Ways(_Records(reading.relationships, reading.loaded), start, end)
+    answers = reading.answers(until)
     return [
-        ways.change(place, level, int(answers[place]))
-        for place, level in enumerate(_told(chosen, disclosed))
+        ways.change(place, level, answers[place])
+        for place, level in enumerate(_told(reading.relationships, disclosed))
     ]
 
 
@@ -88,10 +91,14 @@ def explain_level(
     *,
     as_of: dt.datetime,
     disclosed: Disclosed = Disclosed.FULL,
+    reading: Reading | None = None,
 ) -> Level:
-    """Why health is what it is at `as_of`, by what was on record and in force then."""
-    rules = _Rules(as_of, rubric_at(as_of), offsets_at(as_of))
-    loaded = load_evidence([relationship.pk], with_past_versions=True, with_words=True)
+    """Why health is what it is at `as_of`, by what was on record and in force then.
+
+    Seven queries, or none with a reading of this relationship alone.
+    """
+    reading = reading or read_scores([relationship])
+    rules, loaded = reading.rules_at(as_of), reading.loaded
     told = loaded if disclosed == Disclosed.FULL else loaded.without_pulses()
     divided = _Records([relationship], told)
     end = divided.stop(known=as_of, rules=rules, at=as_of)
@@ -114,17 +121,8 @@ def explain_level(
         band=_band(end, 0),
         step=line,
         disclosed=disclosed,
-        answers=int(_answers(loaded, as_of)[0]),
+        answers=reading.answers(as_of)[0],
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """A moment with what was in force then."""
-
-    moment: dt.datetime
-    rubric: RubricInForce
-    calibration: Calibration | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +132,14 @@ class _Records:
     relationships: Sequence[Relationship]
     loaded: LoadedEvidence
 
-    def intervals(self, rules: _Rules) -> np.ndarray:
+    def intervals(self, rules: Rules) -> np.ndarray:
         parameters = rules.rubric.parameters
         return np.array([target_interval(one, parameters) for one in self.relationships], float)
 
-    def facts(self, start: _Rules, end: _Rules) -> Facts:
+    def facts(self, start: Rules, end: Rules) -> Facts:
         return Facts(self.loaded, start.moment, end.moment, self.intervals(end))
 
-    def stop(self, *, known: dt.datetime, rules: _Rules, at: dt.datetime) -> scoring.Stop:
+    def stop(self, *, known: dt.datetime, rules: Rules, at: dt.datetime) -> scoring.Stop:
         """The state at a moment, of what was on record at another, by these rules."""
         parameters, calibration = rules.rubric.parameters, rules.calibration
         evidence, _, _ = self.loaded.mapped(parameters, calibration)
@@ -161,7 +159,7 @@ class _Records:
 class _Way:
     """All stops between two moments, for all relationships at once."""
 
-    def __init__(self, records: _Records, start: _Rules, end: _Rules) -> None:
+    def __init__(self, records: _Records, start: Rules, end: Rules) -> None:
         self._records, self._start, self._end = records, start, end
         self._stops = self._all_stops()
         self._stretches = [scoring.stretch(*two) for two in pairwise(self._stops)]
@@ -218,8 +216,8 @@ class _Ways:
     """The official way, and the one without the opinion leaders' answers, where needed."""
 
     records: _Records
-    start: _Rules
-    end: _Rules
+    start: Rules
+    end: Rules
 
     @cached_property
     def official(self) -> _Way:
@@ -244,10 +242,6 @@ def _told(relationships: Sequence[Relationship], disclosed: Told) -> list[Disclo
     if isinstance(disclosed, Disclosed):
         return [disclosed] * len(relationships)
     return [disclosed[one.pk] for one in relationships]
-
-
-def _answers(loaded: LoadedEvidence, moment: dt.datetime) -> np.ndarray:
-    return loaded.known_at(moment).pulse_answers()
 
 
 def _health(stop: scoring.Stop, place: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,11 +33,20 @@ def read_rubric(pk: int) -> RubricInForce:
 
 def rubric_at(moment: dt.datetime) -> RubricInForce:
     """The version whose scores were shown at that moment; before any, the earliest there was."""
-    versions = Rubric.objects.was_in_force()
-    found = versions.filter(published_at__lte=moment).last() or versions.first()
-    if found is None:
+    return version_in_force(rubric_versions(), moment)
+
+
+def rubric_versions() -> list[Rubric]:
+    """Every version that is or was in force, in that order; one query."""
+    return list(Rubric.objects.was_in_force())
+
+
+def version_in_force(versions: Sequence[Rubric], moment: dt.datetime) -> RubricInForce:
+    """Of `rubric_versions`, the one of that moment; before any, the earliest there was."""
+    past = [one for one in versions if one.published_at and one.published_at <= moment]
+    if not versions:
         raise Rubric.DoesNotExist
-    return _read(found)
+    return _read(past[-1] if past else versions[0])
 
 
 def coming_version() -> Rubric | None:

@@ -16,11 +16,11 @@ from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.constants import BandCode, Quality, StageCode
 from trust_scores.selectors import days, shown
-from trust_scores.selectors.calibrations import Calibration, offsets_at
+from trust_scores.selectors.calibrations import Calibration
 from trust_scores.selectors.disclosure import Disclosed
-from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.evidence_tables import LoadedEvidence
-from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
+from trust_scores.selectors.reading import Reading, read_scores
+from trust_scores.selectors.rubrics import RubricInForce
 
 # Channels of evidence, and leaves of the attribution, by the quality that they belong to.
 QUALITY_OF_CHANNEL = (
@@ -144,15 +144,17 @@ def relationship_state(
     *,
     as_of: dt.datetime,
     disclosed: Disclosed = Disclosed.FULL,
+    reading: Reading | None = None,
 ) -> RelationshipState:
-    """The state now, with every piece of evidence; seven queries.
+    """The state now, with every piece of evidence; seven queries, or none with a reading.
 
     Unless all is disclosed, whatever is told quality by quality (and trust, integrity, limits
     and shares) is computed without the opinion leader's answers, and these are not among the
     items. Health, band, stage, confidence and the flags are always the official ones.
     """
-    rubric, calibration = rubric_in_force(), offsets_at(as_of)
-    loaded = load_evidence([relationship.pk], with_words=True)
+    reading = reading or read_scores([relationship])
+    rules, loaded = reading.rules_at(as_of), reading.loaded.known_at(as_of)
+    rubric, calibration = rules.rubric, rules.calibration
     told = loaded if disclosed == Disclosed.FULL else loaded.without_pulses()
     interval = target_interval(relationship, rubric.parameters)
     official = _look(loaded, as_of, rubric, calibration, interval)
