@@ -169,6 +169,14 @@ class _Way:
         for name, stretch in zip(scoring.STEPS, self._stretches, strict=True):
             yield step_line(name, stretch, place, self._facts)
 
+    def gates(self, place: int) -> tuple[str, str]:
+        """What held health back at the start and at the end."""
+        first, last = (
+            shown.GATE_OF[scoring.Gate(stop.state.scores.gate[place])]
+            for stop in (self._stops[0], self._stops[-1])
+        )
+        return first, last
+
     def moved(self, place: int) -> float:
         return _health(self._stops[-1], place) - _health(self._stops[0], place)
 
@@ -235,7 +243,9 @@ class _Ways:
         if disclosed == Disclosed.AGGREGATE:
             rest = ends.moved(place) - way.moved(place)
             steps.append(StepLine(OPINION_LEADER, rest, (), gates=0.0, opinion_leader=rest))
-        return ends.change(place, steps, disclosed, answers)
+        change = ends.change(place, steps, disclosed, answers)
+        gate_before, gate_after = way.gates(place)
+        return replace(change, gate_before=gate_before, gate_after=gate_after)
 
 
 def _told(relationships: Sequence[Relationship], disclosed: Told) -> list[Disclosed]:
