@@ -58,10 +58,9 @@ class TrendScale:
 
 
 def scale(points: Sequence[TrendPoint], start: dt.datetime, end: dt.datetime) -> TrendScale:
-    """From `start` to `end`, with room above and below the values and their ranges."""
-    known = [one for one in points if one.value is not None]
-    low = min((one.lower for one in known), default=0.4)
-    high = max((one.upper for one in known), default=0.6)
+    """From `start` to `end`, with room above and below the values; ranges may be cut off."""
+    known = [one.value for one in points if one.value is not None]
+    low, high = min(known, default=0.5), max(known, default=0.5)
     missing = max(LEAST_SPAN - (high - low), 0.0) / 2
     return TrendScale(
         start, end, max(low - missing - MARGIN, 0.0), min(high + missing + MARGIN, 1.0)

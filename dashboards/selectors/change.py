@@ -18,8 +18,10 @@ from dashboards.periods import Period, PeriodForm, Preset
 from dashboards.rounding import ShownChange, shown_change, tenths
 from opinion_leaders.models import Relationship
 from trust_scores.selectors.causes import causes
+from trust_scores.selectors.disclosure import Disclosed
 from trust_scores.selectors.explanation_lines import (
     Cause,
+    CauseCode,
     Change,
     ItemKind,
     ItemLine,
@@ -79,7 +81,8 @@ class DetailStep:
 class ChangeCard:
     """What the card "What changed" shows; nothing in it queries.
 
-    rows: empty without a score at the end. address: the page that the card stands on.
+    rows: empty without a score at the end; moved: their sum without the levels, in points to
+    the tenth. address: the page that the card stands on.
     """
 
     relationship: Relationship
@@ -91,9 +94,16 @@ class ChangeCard:
     sentence: str
     reasons: list[str]
     rows: list[ChangeRow]
+    moved: float
     steps: list[DetailStep]
     notes: list[tuple[str, str, str]]
     is_own: bool
+
+    @property
+    def tells_the_score_now(self) -> bool:
+        """Both levels are scores that are shown elsewhere, and the later one is that of now."""
+        told = self.change.disclosed != Disclosed.WITHHELD
+        return told and self.period.ends_now and self.change.had_score and self.change.has_score
 
     @property
     def span(self) -> str:
@@ -131,6 +141,7 @@ def change_card(
         sentence=change_words.headline(change, found, period, moved=moved, for_msl=for_msl),
         reasons=_reasons(told, shown.parts, for_msl) if change.has_score else [],
         rows=_rows(change, period, told, shown) if change.has_score else [],
+        moved=moved,
         steps=_steps(change, moved, for_msl) if change.has_score else [],
         notes=change_words.notes(change),
         is_own=for_msl,
@@ -145,6 +156,12 @@ class _Told:
     points: float
     url: str = ""
     cause: Cause | None = None
+
+    @property
+    def is_version(self) -> bool:
+        """New rules or offsets have their line even where they moved nothing."""
+        codes = {CauseCode.CALIBRATION, CauseCode.RULES}
+        return self.cause is not None and self.cause.code in codes
 
 
 def _few(found: Sequence[Cause], for_msl: bool) -> list[_Told]:
@@ -196,6 +213,7 @@ def _rows(
         *(
             ChangeRow(one.label, value, url=one.url)
             for one, value in zip(told, shown.parts, strict=True)
+            if value or one.is_version
         ),
         ChangeRow(date_format(period.until, "j F Y"), shown.after, total=True),
     ]

@@ -58,10 +58,12 @@ def trend_of(
     period: Period,
     events: Sequence[TimelineEvent],
     rubrics: Sequence[Rubric],
+    moved: float | None,
 ) -> Trend:
     """Read what was shown over a year, or since the period began; one query.
 
-    events: newest first. rubrics: every version that is or was in force, in that order.
+    events: newest first. rubrics: every version that is or was in force, in that order. moved:
+    points since the period began, where they are explained on the same page.
     """
     start = min(state.as_of - dt.timedelta(days=TREND_DAYS), period.start)
     points = [*_shown(relationship, start), _now(state)]
@@ -71,8 +73,6 @@ def trend_of(
         for one in [*_rules_changed(rubrics), *reversed(events)]
         if one.at >= first
     ]
-    then = value_at(points, period.start)
-    known = state.health if not state.is_insufficient else None
     return Trend(
         chart=TrendChart(
             start=first,
@@ -85,9 +85,14 @@ def trend_of(
         rows=_rows(points, marks),
         values=[one.value for one in points],
         mark=_place(points, period.start),
-        change=(known - then) * 100 if known is not None and then is not None else None,
+        change=_change(points, period.start) if moved is None else moved,
         since=period.since,
     )
+
+
+def _change(points: Sequence[TrendPoint], since: dt.datetime) -> float | None:
+    then, now = value_at(points, since), points[-1].value
+    return (now - then) * 100 if now is not None and then is not None else None
 
 
 def _shown(relationship: Relationship, start: dt.datetime) -> list[TrendPoint]:
