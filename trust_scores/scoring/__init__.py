@@ -82,7 +82,7 @@ from .mapping import (
 from .packing import SumsUnreadable, pack, unpack
 from .parameters import DEFAULT, Parameters, RubricUnreadable, validate
 from .raising import Event, PulseItems, Raised, what_would_raise
-from .ratings import Ratings, rater_offset, rater_offsets
+from .ratings import Leniency, Ratings, rater_leniency, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
 from .stages import has_dropped
@@ -120,6 +120,7 @@ __all__ = [
     "IntegrityBreaches",
     "ItemAttribution",
     "Known",
+    "Leniency",
     "Outcome",
     "Parameters",
     "Participations",
@@ -153,6 +154,7 @@ __all__ = [
     "needs_new_anchor",
     "pack",
     "participation_evidence",
+    "rater_leniency",
     "rater_offset",
     "rater_offsets",
     "rating_evidence",

@@ -49,7 +49,7 @@ def explain_change(
     disclosed: Disclosed = Disclosed.FULL,
     reading: Reading | None = None,
 ) -> Change:
-    """One relationship's change; comes with its opinion leader loaded, then seven queries.
+    """One relationship's change, in seven queries; its opinion leader is loaded.
 
     reading: of this relationship alone, where it was read already; then no query. Raises
     `DatesReversed`.
