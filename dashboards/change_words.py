@@ -28,6 +28,8 @@ from trust_scores.selectors.explanation_lines import (
     StepLine,
 )
 
+# Points below this are shown as nought.
+UNSEEN = 0.05
 RECORDS = frozenset(
     {
         CauseCode.VISIT,

@@ -33,8 +33,6 @@ from trust_scores.selectors.states import EvidenceItem
 # More records than this are one line: a year has too many for a picture.
 MOST_RECORDS = 8
 REASONS = 3
-# Points below this are shown as nought.
-UNSEEN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +166,7 @@ def _few(found: Sequence[Cause], for_msl: bool) -> list[_Told]:
     """The largest records by date among the other causes, and all smaller ones in one."""
     records = [one for one in found if one.code in change_words.RECORDS]
     by_size = sorted(records, key=lambda one: -abs(one.points))
-    large = [one for one in by_size[:MOST_RECORDS] if abs(one.points) * 100 >= UNSEEN]
+    large = [one for one in by_size[:MOST_RECORDS] if abs(one.points) * 100 >= change_words.UNSEEN]
     smaller = by_size[len(large) :]
     before = list(takewhile(lambda one: one.code not in change_words.RECORDS, found))
     after = [one for one in found[len(before) :] if one.code not in change_words.RECORDS]

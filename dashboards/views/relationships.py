@@ -122,5 +122,5 @@ def score_effect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     )
     if assessment.rater_id != request.user.pk:
         return redirect(one)
-    effect = effect_of_assessment(one, assessment, as_of=timezone.now())
+    effect = effect_of_assessment(one, assessment, user=request.user, as_of=timezone.now())
     return render(request, "dashboards/effect.html", {"effects": [effect]})
