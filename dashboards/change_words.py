@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from math import fsum
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import presentation
 from dashboards import explaining
 from dashboards.periods import Period
+from trust_scores.scoring import EvidenceField
 from trust_scores.selectors.disclosure import Disclosed
 from trust_scores.selectors.explanation_lines import (
     LEVEL,
@@ -30,6 +33,8 @@ from trust_scores.selectors.explanation_lines import (
 
 # Points below this are shown as nought.
 UNSEEN = 0.05
+# A conversation of this depth, in [0, 1], is neither shallow nor deep.
+EVEN = 0.5
 RECORDS = frozenset(
     {
         CauseCode.VISIT,
@@ -48,33 +53,52 @@ def headline(
     start = day_in(period.start, period.until.year)
     if not change.has_score:
         return _no_score(change, start)
+    leaves_out = change.disclosed == Disclosed.WITHHELD and change.answers > 0
     if not change.had_score:
-        said = _(
-            "On %(start)s too little was known for a score. The first one stands at %(level)s."
-        )
-        return said % {"start": start, "level": presentation.points(change.after, 1)}
+        return _first_score(change, start, leaves_out=leaves_out)
+    since = _span(period, start, leaves_out=leaves_out)
     if not moved:
-        return _("%(since)s the score has not moved.") % {"since": _span(period, start)}
+        return _("%(since)s the score has not moved.") % {"since": since}
     said = (
         _("%(since)s the score rose %(points)s points. What helped most: %(why)s.")
         if moved > 0
         else _("%(since)s the score fell %(points)s points. What weighed most: %(why)s.")
     )
     return said % {
-        "since": _span(period, start),
+        "since": since,
         "points": presentation.rounded(abs(moved), 1),
-        "why": main_reason(causes, moved, for_msl=for_msl),
+        "why": largest_reason(causes, moved, for_msl=for_msl)[1],
     }
 
 
-def main_reason(causes: Sequence[Cause], moved: float, *, for_msl: bool) -> str:
-    """The largest cause in the direction of the move, without capital and stop."""
+def largest_reason(causes: Sequence[Cause], moved: float, *, for_msl: bool) -> tuple[float, str]:
+    """Points in [-1, 1] and words of the largest cause; conversations of a kind count as one."""
     sign = 1 if moved > 0 else -1
     largest = max(causes, key=lambda one: one.points * sign)
+    visits = [one for one in causes if one.code == CauseCode.VISIT and one.points * sign > 0]
+    together = fsum(one.points for one in visits)
+    if len(visits) > 1 and together * sign > largest.points * sign:
+        return together, _conversations(visits)
     if largest.code in {CauseCode.CADENCE, CauseCode.ABSENCE}:
-        return explaining.detail(largest)
+        return largest.points, explaining.detail(largest)
     label = explaining.label(largest, for_msl=for_msl)
-    return label[:1].lower() + label[1:]
+    return largest.points, label[:1].lower() + label[1:]
+
+
+def _conversations(visits: Sequence[Cause]) -> str:
+    """Several of them, and of which kind they all were."""
+    depths = [
+        item.value_after
+        for one in visits
+        for item in one.facts["items"]
+        if item.field == EvidenceField.DEPTH
+    ]
+    count = {"count": apnumber(len(visits))}
+    if len(depths) == len(visits) and max(depths) < EVEN:
+        return _("%(count)s shallow conversations") % count
+    if len(depths) == len(visits) and min(depths) > EVEN:
+        return _("%(count)s deep conversations") % count
+    return _("%(count)s conversations") % count
 
 
 def address(cause: Cause) -> str:
@@ -177,13 +201,27 @@ def _no_score(change: Change, start: str) -> str:
     }
 
 
-def _span(period: Period, start: str) -> str:
-    if period.ends_now:
-        return _("Since %(start)s") % {"start": start}
-    return _("From %(start)s to %(end)s") % {
+def _first_score(change: Change, start: str, *, leaves_out: bool) -> str:
+    said = (
+        _(
+            "On %(start)s too little was known for a score. Without the opinion leader's answers "
+            "it would stand at %(level)s now."
+        )
+        if leaves_out
+        else _("On %(start)s too little was known for a score. The first one is %(level)s.")
+    )
+    return said % {"start": start, "level": presentation.points(change.after, 1)}
+
+
+def _span(period: Period, start: str, *, leaves_out: bool) -> str:
+    end = date_format(period.until, "j F Y")
+    said = (_("Since %(start)s") if period.ends_now else _("From %(start)s to %(end)s")) % {
         "start": start,
-        "end": date_format(period.until, "j F Y"),
+        "end": end,
     }
+    if leaves_out:
+        return _("%(since)s, leaving the opinion leader's answers out,") % {"since": said}
+    return said
 
 
 _STEP_NAMES = {

@@ -49,6 +49,11 @@ class Period:
         return urlencode({"since": self.since.isoformat(), "until": self.until.isoformat()})
 
 
+def period_since(since: dt.datetime, now: dt.datetime) -> Period:
+    """From the day of a moment until now."""
+    return Period(timezone.localdate(since), timezone.localdate(now), now)
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A period that is offered by a link."""

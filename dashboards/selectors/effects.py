@@ -13,24 +13,16 @@ from accounts.models import User
 from dashboards import change_words, explaining
 from dashboards.rounding import shown_change
 from dashboards.selectors.raises import RaiseLine, raise_lines
-from dashboards.selectors.relationship import (
-    NextStep,
-    Reader,
-    for_header,
-    next_step,
-    picture,
-    reader_of,
-)
+from dashboards.selectors.readers import Reader, for_header, reader_of
+from dashboards.selectors.relationship import NextStep, next_step, picture
 from interactions.models import Interaction
 from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
 from trust_scores.models import Assessment
 from trust_scores.selectors.causes import causes
-from trust_scores.selectors.disclosure import Disclosed
 from trust_scores.selectors.explanation_lines import CauseCode, Change
-from trust_scores.selectors.explanations import explain_change
 from trust_scores.selectors.raising import what_would_raise
-from trust_scores.selectors.states import RelationshipState, relationship_state
+from trust_scores.selectors.states import RelationshipState
 
 INSTANT = dt.timedelta(microseconds=1)
 
@@ -40,9 +32,9 @@ class EffectPage:
     """One relationship before and after something was put on record.
 
     official: with the score that everyone is shown; effect: what the reader may know of it.
-    before, after, lines: of that in shown tenths; the lines, quality and points, are the largest
-    first and add up, without those that did not move. causes: what else than the record itself moved it, in words. disclosure: what is left
-    out, "" for nothing.
+    before, after, lines: the latter in shown tenths; the lines, quality and points, are the
+    largest first and add up, without those that did not move. causes: what else than the record
+    itself moved it, in words. disclosure: what is left out, "" for nothing.
     """
 
     relationship: Relationship
@@ -91,19 +83,9 @@ def effect_of_assessment(
 
 def _page(reader: Reader, recorded_at: dt.datetime) -> EffectPage:
     relationship = reader.relationship
-    state = relationship_state(
-        relationship, as_of=reader.now, disclosed=reader.disclosed, reading=reader.reading
-    )
-    told, official = (
-        explain_change(
-            relationship,
-            since=recorded_at - INSTANT,
-            until=recorded_at,
-            disclosed=disclosed,
-            reading=reader.reading,
-        )
-        for disclosed in (reader.disclosed, Disclosed.FULL)
-    )
+    state = reader.state()
+    official = reader.official_change(recorded_at - INSTANT, recorded_at)
+    told = reader.change(recorded_at - INSTANT, recorded_at)
     named = _by_quality(told)
     shown = shown_change(told.before * 100, [points for _name, points in named], told.after * 100)
     lines = [(name, value) for (name, _p), value in zip(named, shown.parts, strict=True) if value]

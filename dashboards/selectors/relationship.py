@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from dashboards import change_words, wording
-from dashboards.periods import PeriodForm
+from dashboards import wording
 from dashboards.selectors.between import Column, between_columns, open_promises
-from dashboards.selectors.change import ChangeCard, change_card
+from dashboards.selectors.change import ChangeCard
 from dashboards.selectors.events import VISIT, TimelineEvent, past_events, planned_events
 from dashboards.selectors.level import LevelStory, level_story
 from dashboards.selectors.raises import RaiseLine, raise_lines, raise_sentence
+from dashboards.selectors.readers import Reader, card_of, left_out
 from dashboards.selectors.trend import Trend, trend_of
 from interactions.constants import PromisedBy
-from opinion_leaders.constants import ConsentPurpose
-from opinion_leaders.models import Affiliation, Consent, Relationship, Specialty
-from opinion_leaders.querysets import RelationshipQuerySet
+from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
 from trust_scores.models import CoachingStep
-from trust_scores.selectors import days
-from trust_scores.selectors.disclosure import Disclosed, disclosed_by
-from trust_scores.selectors.explanation_lines import Level
-from trust_scores.selectors.explanations import explain_change, explain_level
 from trust_scores.selectors.raising import Raise, what_would_raise
-from trust_scores.selectors.reading import Reading, read_scores
-from trust_scores.selectors.states import QualityState, RelationshipState, relationship_state
+from trust_scores.selectors.states import QualityState, RelationshipState
 
 TIMELINE = 8
 LATEST = 6
@@ -103,102 +92,11 @@ class RelationshipPage:
     is_own: bool
 
 
-def for_header(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
-    """Adds what stands under the name, in the same query."""
-    present = Affiliation.objects.present().filter(opinion_leader=OuterRef("opinion_leader"))
-    specialties = Specialty.objects.filter(opinion_leaders=OuterRef("opinion_leader"))
-    disclosed = (
-        Consent.objects.in_force()
-        .filter(purpose=ConsentPurpose.PULSE_DISCLOSURE)
-        .filter(opinion_leader=OuterRef("opinion_leader"))
-    )
-    return relationships.with_people().annotate(
-        institution_name=Subquery(present.values("institution__name")[:1]),
-        institution_city=Subquery(present.values("institution__city")[:1]),
-        specialty_name=Subquery(specialties.order_by("name").values("name")[:1]),
-        pulses_are_disclosed=Exists(disclosed),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads one relationship, and what they may know of the opinion leader's answers."""
-
-    user: User
-    relationship: Relationship
-    reading: Reading
-    now: dt.datetime
-    disclosed: Disclosed
-
-    @property
-    def is_own(self) -> bool:
-        return self.relationship.msl_id == self.user.pk
-
-
-def reader_of(relationship: Relationship, *, user: User, now: dt.datetime) -> Reader:
-    """Read the scores of a relationship that came from `for_header`; seven queries."""
-    reading = read_scores([relationship])
-    disclosed = disclosed_by(
-        user,
-        relationship,
-        parameters=reading.rules_at(now).rubric.parameters,
-        agreed=relationship.pulses_are_disclosed,  # type: ignore[attr-defined]
-        answers=reading.answers(now)[0],
-    )
-    return Reader(user, relationship, reading, now, disclosed)
-
-
-def card_of(reader: Reader, asked: QueryDict, *, address: str) -> ChangeCard:
-    """What changed in the period that the address asks for; no query."""
-    relationship = reader.relationship
-    form = PeriodForm(asked, started_on=relationship.started_on, now=reader.now)
-    period = form.period()
-    change = explain_change(
-        relationship,
-        since=period.start,
-        until=period.end,
-        disclosed=reader.disclosed,
-        reading=reader.reading,
-    )
-    visits = reader.reading.loaded.known_at(reader.now).participations.rows.time
-    last = days.moment(float(visits.max())) if len(visits) else None
-    return change_card(
-        relationship,
-        change,
-        form=form,
-        presets=form.presets(timezone.localdate(last) if last else None),
-        user=reader.user,
-        address=address,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """The card on a page of its own; disclosure: what is left out of it, "" for nothing."""
-
-    relationship: Relationship
-    card: ChangeCard
-    disclosure: str
-
-
-def change_page(reader: Reader, asked: QueryDict, *, address: str) -> ChangePage:
-    """A change to link to and to print; no query beside those of the reader."""
-    relationship, now, reading = reader.relationship, reader.now, reader.reading
-    card = card_of(reader, asked, address=address)
-    state = relationship_state(relationship, as_of=now, disclosed=reader.disclosed, reading=reading)
-    level = explain_level(relationship, as_of=now, disclosed=reader.disclosed, reading=reading)
-    return ChangePage(relationship, card, _left_out(state, level))
-
-
 def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
     """The page of a relationship; seven queries beside those of the reader."""
     relationship, is_own, now = reader.relationship, reader.is_own, reader.now
-    state = relationship_state(
-        relationship, as_of=now, disclosed=reader.disclosed, reading=reader.reading
-    )
-    level = explain_level(
-        relationship, as_of=now, disclosed=reader.disclosed, reading=reader.reading
-    )
+    state = reader.state()
+    level = reader.level()
     raises = what_would_raise(relationship, state)
     steps = coaching_steps(state)
     card = card_of(reader, asked, address=relationship.get_absolute_url())
@@ -226,7 +124,7 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
         sentences=wording.trust_sentences(state),
         flags=wording.flags(state),
         missing_sentence=wording.what_is_missing(state),
-        disclosure=_left_out(state, level),
+        disclosure=left_out(state, level),
         card=card,
         level=level_story(level),
         raises=raise_lines(
@@ -237,17 +135,6 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
             promise=next((one.pk for one in promises if one.promised_by == PromisedBy.US), None),
         ),
         is_own=is_own,
-    )
-
-
-def _left_out(state: RelationshipState, level: Level) -> str:
-    """What the parts of a page leave out, in a sentence; "" for nothing."""
-    return change_words.disclosure(
-        state.answers,
-        state.disclosed,
-        official=state.health,
-        told=level.health,
-        least=state.rubric.parameters.disclosure.least_answers,
     )
 
 

@@ -67,12 +67,13 @@ def trend_of(
     """
     start = min(state.as_of - dt.timedelta(days=TREND_DAYS), period.start)
     points = [*_shown(relationship, start), _now(state)]
-    first = max(start, points[0].at)
+    happened = [*_rules_changed(rubrics), *reversed(events)]
     marks = [
         _mark(one.kind, one.at, one.text, points, period)
-        for one in [*_rules_changed(rubrics), *reversed(events)]
-        if one.at >= first
+        for one in happened
+        if start <= one.at <= state.as_of
     ]
+    first = max(start, min([points[0].at, *(one.at for one in marks)]))
     return Trend(
         chart=TrendChart(
             start=first,

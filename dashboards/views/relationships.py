@@ -15,14 +15,8 @@ from accounts.http import AuthenticatedHttpRequest
 from audit.models import AuditEntry
 from dashboards.history import history_lines
 from dashboards.selectors.effects import effect_of_assessment, effects_of_visit
-from dashboards.selectors.relationship import (
-    Reader,
-    card_of,
-    change_page,
-    for_header,
-    reader_of,
-    relationship_page,
-)
+from dashboards.selectors.readers import Reader, card_of, change_page, for_header, reader_of
+from dashboards.selectors.relationship import relationship_page
 from interactions.models import Interaction
 from opinion_leaders.models import OpinionLeader, Relationship
 from trust_scores.models import Assessment

@@ -1,6 +1,7 @@
 """The page of one relationship, by role and by what is known."""
 
 import datetime as dt
+import html
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from opinion_leaders.constants import ConsentPurpose
 from tests.factories.opinion_leaders import ConsentFactory, RelationshipFactory
 from tests.factories.trust_scores import IntegrityBreachFactory
+from trust_scores.models import Rating, RelationshipScore, Rubric
 
 pytestmark = pytest.mark.django_db
 
@@ -91,29 +93,86 @@ class TestWhatItShows:
 
 
 class TestPulseAnswers:
-    """An MSL must not read a single answer off the evidence."""
+    """An MSL must not read a single answer off the page."""
 
-    def test_are_one_undivided_line_without_weight(
+    def outside_views(self, response, quality="competence"):
+        return [line for line in rows_of(response, quality).lines if not line.is_own]
+
+    def test_few_are_left_out_of_the_parts_and_the_page_says_so(
         self, as_user, msl, relationship, a_known_relationship
     ):
         a_known_relationship(relationship)
 
-        lines = rows_of(open_page(as_user(msl), relationship), "competence").lines
+        response = open_page(as_user(msl), relationship)
 
-        (line,) = [line for line in lines if not line.is_own]
-        assert line.text == "The opinion leader's view"
-        assert line.weight is None
+        page = response.context["page"]
+        score = RelationshipScore.objects.get(relationship=relationship)
+        told = page.card.change.after
+        assert self.outside_views(response) == []
+        assert round(page.state.health, 6) == round(score.health, 6)
+        assert page.disclosure == (
+            f"The opinion leader's own answer counts in the score of {score.health * 100:.0f}. "
+            "Answers are shown together from 5 on, so the parts below leave it out and stand at "
+            f"{told * 100:.1f}."
+        )
+        assert page.disclosure in html.unescape(response.text)
 
-    def test_are_weighed_from_five_on(
+    def test_few_are_neither_in_the_timeline_nor_on_the_way_here(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        response = open_page(as_user(msl), relationship)
+
+        assert "pulse" not in response.text.lower()
+        assert {mark.kind for mark in response.context["page"].trend.chart.marks} == {
+            "visit", "disagreement",
+        }  # fmt: skip
+
+    def test_the_parts_are_the_same_whatever_was_answered(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        client = as_user(msl)
+
+        def parts():
+            page = open_page(client, relationship).context["page"]
+            rows = [(row.label, row.value) for row in (*page.card.rows, *page.level.rows)]
+            return rows, page.card.sentence, [(one.text, one.points) for one in page.raises]
+
+        high = parts()
+        Rating.objects.filter(assessment__kind="opinion_leader").update(level=1)
+
+        assert parts() == high
+
+    def test_from_five_on_they_are_one_undivided_line(
         self, as_user, msl, relationship, a_known_relationship, an_opinion
     ):
         a_known_relationship(relationship)
         for days in (30, 60, 90, 120):
             an_opinion(relationship, days=days)
 
-        lines = rows_of(open_page(as_user(msl), relationship), "competence").lines
+        response = open_page(as_user(msl), relationship)
 
-        assert [line.weight is None for line in lines if not line.is_own] == [False]
+        page = response.context["page"]
+        assert self.outside_views(response) == []
+        assert "The opinion leader's view" in [row.label for row in page.level.rows]
+        assert "5 answers count in the score of" in page.disclosure
+        assert "pulse" not in response.text.lower()
+
+    def test_a_rubric_may_ask_for_more_answers(
+        self, as_user, msl, relationship, a_known_relationship, an_opinion
+    ):
+        a_known_relationship(relationship)
+        for days in (30, 60, 90, 120):
+            an_opinion(relationship, days=days)
+        rubric = Rubric.objects.get()
+        rubric.parameters["disclosure"] = {"msl_sees": 1, "least_answers": 6}
+        Rubric.objects.update(parameters=rubric.parameters)
+
+        page = open_page(as_user(msl), relationship).context["page"]
+
+        assert "from 6 on" in page.disclosure
 
     def test_are_shown_one_by_one_with_consent(
         self, as_user, msl, relationship, a_known_relationship, an_opinion
@@ -124,9 +183,10 @@ class TestPulseAnswers:
             opinion_leader=relationship.opinion_leader, purpose=ConsentPurpose.PULSE_DISCLOSURE
         )
 
-        lines = rows_of(open_page(as_user(msl), relationship), "competence").lines
+        response = open_page(as_user(msl), relationship)
 
-        assert len([line for line in lines if not line.is_own]) == 2
+        assert len(self.outside_views(response)) == 2
+        assert response.context["page"].disclosure == ""
 
     def test_are_shown_one_by_one_to_the_manager(
         self, as_user, manager, relationship, a_known_relationship, an_opinion
@@ -134,9 +194,10 @@ class TestPulseAnswers:
         a_known_relationship(relationship)
         an_opinion(relationship, days=60)
 
-        lines = rows_of(open_page(as_user(manager), relationship), "competence").lines
+        response = open_page(as_user(manager), relationship)
 
-        assert len([line for line in lines if not line.is_own]) == 2
+        assert len(self.outside_views(response)) == 2
+        assert response.context["page"].disclosure == ""
 
 
 class TestWhoSeesIt:
@@ -169,7 +230,7 @@ class TestQueries:
         with CaptureQueriesContext(connection) as many:
             open_page(client, relationship)
 
-        assert len(many) == len(few) <= 15
+        assert len(many) == len(few) <= 16
 
 
 class TestHistory:
