@@ -68,14 +68,12 @@ class PeriodForm(forms.Form):
 
     since = forms.DateField(
         label=gettext_lazy("From"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": gettext_lazy("Write a day as year-month-day: 2026-06-30.")},
     )
     until = forms.DateField(
         label=gettext_lazy("To"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": gettext_lazy("Write a day as year-month-day: 2026-06-30.")},

@@ -93,6 +93,7 @@ ROWS = [
     Row("dashboards:opinion_leader", SIGNED_IN, "opinion_leader"),
     Row("dashboards:opinion_leader_history", EDITORS, "opinion_leader"),
     Row("dashboards:relationship", OWN_AND_TEAM, "relationship"),
+    Row("dashboards:relationship_change", OWN_AND_TEAM, "relationship"),
     Row("dashboards:relationship_history", OWN_AND_TEAM, "relationship"),
     Row("dashboards:score_effect", OWN_AND_TEAM, "relationship", query="?assessment={assessment}"),
     Row("dashboards:visit_effect", OWN_AND_TEAM, "interaction"),
