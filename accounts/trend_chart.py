@@ -70,7 +70,9 @@ def drawing(chart: TrendChart, label: str) -> dict[str, Any]:
         "axis_y": height + BELOW_PLOT - 6,
         "lines": trend_geometry.lines(chart.points, on),
         "ranges": trend_geometry.likely_ranges(chart.points, on),
-        "edges": [_edge(one, on) for one in chart.edges if on.low < one.value < on.high],
+        "edges": [
+            _edge(one, chart.points, on) for one in chart.edges if on.low < one.value < on.high
+        ],
         "ticks": _ticks(on),
         "chosen": _chosen(chart, on),
         "marks": [_mark(one, chart.points, on) for one in chart.marks],
@@ -96,9 +98,17 @@ def _text(points: Sequence[TrendPoint], label: str) -> str:
     return ". ".join(filter(None, [label, span_text(known)]))
 
 
-def _edge(edge: TrendEdge, on: TrendScale) -> dict[str, Any]:
+def _edge(edge: TrendEdge, points: Sequence[TrendPoint], on: TrendScale) -> dict[str, Any]:
+    """An edge with its word on the side where the line is farther away."""
+    known = [one.value for one in points if one.value is not None] or [on.low]
+    left, right = abs(known[0] - edge.value), abs(known[-1] - edge.value)
     y = on.y(edge.value)
-    return {"y": y, "word_y": round(y - WORD_ABOVE_EDGE, 1), "word": edge.word}
+    return {
+        "y": y,
+        "word_y": round(y - WORD_ABOVE_EDGE, 1),
+        "word": edge.word,
+        "at_right": right > left,
+    }
 
 
 def _ticks(on: TrendScale) -> list[dict[str, Any]]:

@@ -79,7 +79,7 @@ def largest_reason(causes: Sequence[Cause], moved: float, *, for_msl: bool) -> t
     together = fsum(one.points for one in visits)
     if len(visits) > 1 and together * sign > largest.points * sign:
         return together, _conversations(visits)
-    if largest.code in {CauseCode.CADENCE, CauseCode.ABSENCE}:
+    if sign < 0 and largest.code in {CauseCode.CADENCE, CauseCode.ABSENCE}:
         return largest.points, explaining.detail(largest)
     label = explaining.label(largest, for_msl=for_msl)
     return largest.points, label[:1].lower() + label[1:]

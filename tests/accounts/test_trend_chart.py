@@ -132,6 +132,14 @@ class TestChart:
         assert "Sound from 58" in html
         assert "Strong from 95" not in html
 
+    def test_the_word_of_an_edge_keeps_out_of_the_way_of_the_line(self):
+        rising = [point(0, 0.57), point(100, 0.70)]
+        falling = [point(0, 0.70), point(100, 0.57)]
+        edges = [TrendEdge(0.58, "Sound from 58")]
+
+        assert 'text-anchor="end">Sound' in rendered(self.chart(points=rising, edges=edges))
+        assert 'text-anchor="start">Sound' in rendered(self.chart(points=falling, edges=edges))
+
     def test_without_a_score_it_has_no_line(self):
         assert "polyline" not in rendered(self.chart(points=[]))
 
