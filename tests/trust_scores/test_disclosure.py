@@ -27,7 +27,6 @@ from trust_scores.models import Assessment, Rating, Rubric
 from trust_scores.scoring import Source, score
 from trust_scores.selectors.causes import causes
 from trust_scores.selectors.disclosure import Disclosed, disclosed_to, disclosures
-from trust_scores.selectors.effects import record_effect
 from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.explanation_lines import OPINION_LEADER, CauseCode
 from trust_scores.selectors.explanations import explain_change, explain_level
@@ -153,12 +152,6 @@ class TestWithheld:
         return [
             explain_change(relationship, since=SINCE, until=UNTIL, disclosed=Disclosed.WITHHELD),
             explain_level(relationship, as_of=UNTIL, disclosed=Disclosed.WITHHELD),
-            record_effect(
-                relationship,
-                recorded_at=SINCE,
-                as_of=UNTIL,
-                disclosed=Disclosed.WITHHELD,
-            ),
             [getattr(state, name) for name in QUALITY_BY_QUALITY],
             what_would_raise(relationship, state),
         ]
@@ -349,12 +342,3 @@ class TestFull:
         told = [one for one in level.step.items if one.field and one.field.name.startswith("OPIN")]
         assert {one.key for one in told} == {one.pk for one in answers}
         assert level.step.opinion_leader is None
-
-    def test_an_effect_of_a_visit_adds_up_however_much_is_told(self):
-        relationship = a_story(8)
-        for told in Disclosed:
-            effect = record_effect(relationship, recorded_at=SINCE, as_of=UNTIL, disclosed=told)
-            lines = sum(points for _quality, points in effect.by_quality) + effect.gates
-            lines += effect.opinion_leader or 0.0
-            assert lines == pytest.approx(effect.after - effect.before, abs=1e-9)
-            assert (effect.opinion_leader is None) == (told != Disclosed.AGGREGATE)
