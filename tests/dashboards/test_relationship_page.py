@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from opinion_leaders.constants import ConsentPurpose
 from tests.factories.opinion_leaders import ConsentFactory, RelationshipFactory
-from tests.factories.trust_scores import IntegrityBreachFactory
+from tests.factories.trust_scores import IntegrityBreachFactory, ScoreHistoryFactory
 from trust_scores.models import Rating, RelationshipScore, Rubric
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +198,114 @@ class TestPulseAnswers:
 
         assert len(self.outside_views(response)) == 2
         assert response.context["page"].disclosure == ""
+
+
+class TestLevel:
+    def test_the_qualities_lead_from_the_resting_value_to_the_score(
+        self, as_user, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        response = open_page(as_user(manager), relationship)
+
+        page = response.context["page"]
+        first, *parts, last = page.level.rows
+        tenths = [round(one.value * 10) for one in parts]
+        assert round(first.value * 10) + sum(tenths) == round(last.value * 10)
+        assert last.value == pytest.approx(page.state.health * 100, abs=0.0501)
+        assert f"From {first.value} at rest to {last.value}" in response.text
+
+
+class TestWhatWouldRaiseIt:
+    def raises(self, client, relationship):
+        return open_page(client, relationship).context["page"].raises
+
+    def test_the_best_events_first_at_most_three(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        found = self.raises(as_user(msl), relationship)
+
+        points = [line.points for line in found]
+        assert 0 < len(found) <= 3
+        assert points == sorted(points, reverse=True)
+        assert min(points) >= 0.1
+
+    def test_an_action_only_for_the_msl(
+        self, as_user, msl, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        assert any(line.url for line in self.raises(as_user(msl), relationship))
+        assert not any(line.url for line in self.raises(as_user(manager), relationship))
+
+    def test_every_action_leads_to_a_page(self, as_user, msl, relationship, a_known_relationship):
+        a_known_relationship(relationship)
+        client = as_user(msl)
+
+        for line in self.raises(client, relationship):
+            if line.url:
+                assert client.get(line.url).status_code == 200, line
+
+    def test_a_promise_that_is_open_can_be_closed_from_there(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        promise = relationship.commitments.get()
+
+        urls = [line.url for line in self.raises(as_user(msl), relationship)]
+
+        assert reverse("interactions:commitment_close", args=[promise.pk]) in urls
+
+    def test_nobody_is_advised_to_meet_who_must_not_be_contacted(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        relationship.opinion_leader.status = "do_not_contact"
+        relationship.opinion_leader.save()
+
+        assert self.raises(as_user(msl), relationship) == []
+
+
+class TestTheWayHere:
+    def test_an_event_leads_to_what_changed_from_its_day_on(
+        self, as_user, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        client = as_user(manager)
+        marks = open_page(client, relationship).context["page"].trend.chart.marks
+        assert {mark.kind for mark in marks} == {"visit", "assessment", "disagreement"}
+        visit = next(mark for mark in marks if mark.kind == "visit")
+
+        address = reverse("dashboards:relationship", args=[relationship.pk])
+        page = client.get(address + visit.url.partition("#")[0]).context["page"]
+
+        assert page.card.period.since == timezone.localdate(visit.at)
+        assert page.card.period.ends_now
+
+    def test_the_table_holds_every_event_of_the_line(
+        self, as_user, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        response = open_page(as_user(manager), relationship)
+
+        trend = response.context["page"].trend
+        told = {row.what for row in trend.rows}
+        assert trend.chart.marks
+        assert {mark.text for mark in trend.chart.marks} <= told
+
+    def test_the_header_moves_as_much_as_the_bars(
+        self, as_user, manager, relationship, a_known_relationship, days_ago
+    ):
+        a_known_relationship(relationship, days_before=150)
+        ScoreHistoryFactory(relationship=relationship, as_of=days_ago(150), health=0.9)
+
+        page = open_page(as_user(manager), relationship).context["page"]
+
+        assert page.trend.change == page.card.moved != 0
+        assert page.trend.since == page.card.period.since
 
 
 class TestWhoSeesIt:

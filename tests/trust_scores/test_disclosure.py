@@ -181,8 +181,8 @@ class TestWithheld:
 
     def test_says_how_many_answers_count_in_the_official_score(self):
         relationship = a_story(1, pulses=3)
-        change, level, effect, *_ = self.told(relationship)
-        assert change.answers == level.answers == effect.answers == 3
+        change, level, *_ = self.told(relationship)
+        assert change.answers == level.answers == 3
         assert change.step(OPINION_LEADER) is None
 
     def test_no_item_is_an_answer(self):
