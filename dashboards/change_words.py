@@ -51,9 +51,9 @@ def headline(
 ) -> str:
     """The change in one sentence; moved: its points as they stand beside it."""
     start = day_in(period.start, period.until.year)
-    if not change.has_score:
-        return _no_score(change, start)
     leaves_out = change.disclosed == Disclosed.WITHHELD and change.answers > 0
+    if not change.has_score:
+        return _no_score(change, start, leaves_out=leaves_out)
     if not change.had_score:
         return _first_score(change, start, leaves_out=leaves_out)
     since = _span(period, start, leaves_out=leaves_out)
@@ -189,16 +189,17 @@ def day_in(moment: dt.datetime, year: int) -> str:
     return date_format(local, "j F" if local.year == year else "j F Y")
 
 
-def _no_score(change: Change, start: str) -> str:
-    if change.had_score:
-        said = _(
-            "Too little is known now for a score. On %(start)s it stood at %(level)s; since then "
-            "the evidence has aged."
-        )
-        return said % {"start": start, "level": presentation.points(change.before, 1)}
-    return _("Too little is known for a score, on %(start)s as well as after it.") % {
-        "start": start
-    }
+def _no_score(change: Change, start: str, *, leaves_out: bool) -> str:
+    words = {"start": start, "level": presentation.points(change.before, 1)}
+    if not change.had_score:
+        return _("Too little is known for a score, on %(start)s as well as after it.") % words
+    if leaves_out:
+        return _("Too little is known now for a score. On %(start)s there was one.") % words
+    said = _(
+        "Too little is known now for a score. On %(start)s it stood at %(level)s; since then the "
+        "evidence has aged."
+    )
+    return said % words
 
 
 def _first_score(change: Change, start: str, *, leaves_out: bool) -> str:
