@@ -129,7 +129,7 @@ def relationship(msl: User):
 
 
 @pytest.fixture
-def as_user(client):
+def as_user(client, db):
     """`as_user(person)` gives the test client, signed in as that person."""
 
     def sign_in(user: User):
