@@ -23,6 +23,7 @@ from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
 from trust_scores.models import CoachingStep
 from trust_scores.selectors.raising import Raise, what_would_raise
+from trust_scores.selectors.rubrics import coaching_steps
 from trust_scores.selectors.states import QualityState, RelationshipState
 
 TIMELINE = 8
@@ -98,7 +99,7 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
     state = reader.state()
     level = reader.level()
     raises = what_would_raise(relationship, state)
-    steps = coaching_steps(state)
+    steps = coaching_steps(state.rubric.pk)
     card = card_of(reader, asked, address=relationship.get_absolute_url())
     happened = past_events(state, for_msl=is_own)
     promises = open_promises(relationship)
@@ -136,11 +137,6 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
         ),
         is_own=is_own,
     )
-
-
-def coaching_steps(state: RelationshipState) -> list[CoachingStep]:
-    """The steps of the rubric in force, those for the lowest levels first."""
-    return list(CoachingStep.objects.filter(rubric=state.rubric.pk).order_by("below"))
 
 
 def picture(state: RelationshipState) -> dict[str, Any]:
@@ -205,7 +201,7 @@ def next_step(
 ) -> NextStep | None:
     """The rubric's step for the weakest quality; none for people not to be contacted."""
     if steps is None:
-        steps = coaching_steps(state)
+        steps = coaching_steps(state.rubric.pk)
     weakest = state.weakest
     sentence = _step_for(weakest, steps)
     if not sentence or not relationship.opinion_leader.is_contactable:

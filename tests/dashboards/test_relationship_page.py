@@ -168,7 +168,7 @@ class TestPulseAnswers:
             an_opinion(relationship, days=days)
         rubric = Rubric.objects.get()
         rubric.parameters["disclosure"] = {"msl_sees": 1, "least_answers": 6}
-        Rubric.objects.update(parameters=rubric.parameters)
+        Rubric._base_manager.update(parameters=rubric.parameters)
 
         page = open_page(as_user(msl), relationship).context["page"]
 
@@ -330,6 +330,8 @@ class TestQueries:
     ):
         a_known_relationship(relationship)
         client = as_user(msl)
+        # The words of a version in force are read once and remembered.
+        open_page(client, relationship)
         with CaptureQueriesContext(connection) as few:
             open_page(client, relationship)
         for days in range(12, 60, 2):
@@ -338,7 +340,7 @@ class TestQueries:
         with CaptureQueriesContext(connection) as many:
             open_page(client, relationship)
 
-        assert len(many) == len(few) <= 16
+        assert len(many) == len(few) <= 15
 
 
 class TestHistory:

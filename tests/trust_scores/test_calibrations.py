@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from audit.models import AuditEntry
+from opinion_leaders.models import Relationship
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import AssessmentFactory, RaterCalibrationFactory, RatingFactory
 from tests.trust_scores.stories import a_manager
@@ -29,6 +30,10 @@ def rated(relationship, kind, level, *, rater=None, at=NOW - 10 * DAY, channels=
     for channel in channels:
         RatingFactory(assessment=assessment, channel=channel, level=level)
     return assessment
+
+
+def alone(relationship):
+    return Relationship.objects.filter(pk=relationship.pk)
 
 
 def publish(**fields):
@@ -147,7 +152,7 @@ class TestScores:
         before = RelationshipScore.objects.get(relationship=lenient).competence
         version = publish(now=NOW + DAY)
 
-        scores.recompute([lenient.pk], as_of=NOW + 2 * DAY, rubric=rubric)
+        scores.recompute(alone(lenient), as_of=NOW + 2 * DAY, rubric=rubric)
 
         after = RelationshipScore.objects.get(relationship=lenient).competence
         assert after < before - 0.01
@@ -160,12 +165,17 @@ class TestScores:
         found = []
         for rebuild in (False, True):
             later = NOW + 20 * DAY
-            scores.recompute([lenient.pk], as_of=later, rubric=rubric, rebuild=rebuild)
+            scores.recompute(
+                Relationship.objects.filter(pk=lenient.pk),
+                as_of=later,
+                rubric=rubric,
+                rebuild=rebuild,
+            )
             found.append(RelationshipScore.objects.get(relationship=lenient).health)
         assert found[0] == pytest.approx(found[1], abs=1e-12)
 
     def test_of_a_night_pinned_before_a_calibration_do_not_know_it(self, lenient):
         scores.refresh_relationships([lenient.pk], as_of=NOW)
         publish(now=NOW + 2 * DAY)
-        scores.recompute([lenient.pk], as_of=NOW + DAY, rubric=rubric_in_force())
+        scores.recompute(alone(lenient), as_of=NOW + DAY, rubric=rubric_in_force())
         assert EvidenceSums.objects.get(relationship=lenient).calibration is None

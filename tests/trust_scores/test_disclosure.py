@@ -55,7 +55,7 @@ UNLIMITED = (6, 22)
 def rule(**settings):
     rubric = Rubric.objects.published().get()
     parameters = {**rubric.parameters, "disclosure": settings}
-    Rubric.objects.filter(pk=rubric.pk).update(parameters=parameters)
+    Rubric._base_manager.filter(pk=rubric.pk).update(parameters=parameters)
 
 
 def pulses(relationship, count):

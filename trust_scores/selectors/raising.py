@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,8 +61,12 @@ def _told(raised: scoring.Raised) -> Raise:
     return Raise(raised.event, raised.points, by_quality, raised.gates)
 
 
+@lru_cache(maxsize=4)
 def _pulse_items(rubric: int) -> scoring.PulseItems:
-    """The channels of the opinion leader's items, and how many items share each."""
+    """The channels of the opinion leader's items, and how many items share each.
+
+    Remembered, because the words of a version in force never change.
+    """
     items = AssessmentItem.objects.filter(rubric=rubric, audience=Audience.OPINION_LEADER)
     names = items.order_by("pk").values_list("channel", flat=True)
     channels = np.array([CHANNEL[one] for one in names], np.int64)

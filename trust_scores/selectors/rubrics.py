@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from trust_scores import scoring
-from trust_scores.models import Rubric
+from trust_scores.models import CoachingStep, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,15 @@ def version_in_force(versions: Sequence[Rubric], moment: dt.datetime) -> RubricI
 def coming_version() -> Rubric | None:
     """The version that is being put in force now, whose scores are not shown yet; one query."""
     return Rubric.objects.publishing().first()
+
+
+@lru_cache(maxsize=4)
+def coaching_steps(rubric: int) -> tuple[CoachingStep, ...]:
+    """The steps of a version that is or was in force, those for the lowest levels first.
+
+    Remembered, because the words of such a version never change.
+    """
+    return tuple(CoachingStep.objects.filter(rubric=rubric).order_by("below"))
 
 
 def _read(rubric: Rubric) -> RubricInForce:
