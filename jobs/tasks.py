@@ -11,6 +11,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from jobs import registry, services
+from jobs.selectors import BEAT
 
 logger = structlog.get_logger(__name__)
 
@@ -68,10 +69,15 @@ def deliver_mail(self: Task) -> None:
     services.deliver_mail(_owner(self), seconds=MAIL_SECONDS)
 
 
+@shared_task
+def beat_lives() -> None:
+    """The beat sent this, and some worker took it."""
+    services.beat(BEAT)
+
+
 @shared_task(bind=True)
 def heartbeat(self: Task) -> None:
-    """The beat sent this to every worker and this one received it: both are alive."""
-    services.beat("beat")
+    """This was sent to every worker, and this one took it: it works."""
     services.beat(self.request.hostname or "worker")
 
 

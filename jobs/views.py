@@ -43,7 +43,7 @@ def run_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page_obj": runs.get_page(request.GET.get("page")),
         "alerts": selectors.open_alerts(request.user),
         "signs_of_life": selectors.signs_of_life(services.database_now()),
-        "undelivered": selectors.undelivered_count(request.user),
+        "waiting_mails": selectors.waiting_mail_count(request.user),
     }
     return render(request, "jobs/run_list.html", context)
 
@@ -94,7 +94,7 @@ def mail_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     mails = Paginator(selectors.mails_visible_to(request.user), PER_PAGE)
     context = {
         "page_obj": mails.get_page(request.GET.get("page")),
-        "undelivered": selectors.undelivered_count(request.user),
+        "waiting_mails": selectors.waiting_mail_count(request.user),
     }
     return render(request, "jobs/mail_list.html", context)
 

@@ -7,12 +7,13 @@ beat and broker in one process.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, setup_logging
+from celery.signals import beat_init, setup_logging, worker_ready
 from django.conf import settings
 from kombu import Queue
 from kombu.common import Broadcast
@@ -122,7 +123,12 @@ def _schedule() -> dict[str, dict[str, Any]]:
             "schedule": MAIL_SECONDS if settings.REDIS_URL else 2,
             "options": {"expires": MAIL_SECONDS},
         },
-        "heartbeat": {
+        "sign of life of the beat": {
+            "task": "jobs.tasks.beat_lives",
+            "schedule": HEARTBEAT_SECONDS,
+            "options": {"expires": HEARTBEAT_SECONDS},
+        },
+        "signs of life of the workers": {
             "task": "jobs.tasks.heartbeat",
             "schedule": HEARTBEAT_SECONDS,
             "options": {"expires": HEARTBEAT_SECONDS},
@@ -139,10 +145,17 @@ def keep_our_logging(**_signal: Any) -> None:
     """A receiver here is what makes Celery leave Django's LOGGING alone."""
 
 
+@worker_ready.connect
+def show_life_at_start(**_signal: Any) -> None:
+    """Nobody hears a worker of which the beat's last round was before its start."""
+    with suppress(OperationalError):
+        app.send_task("jobs.tasks.heartbeat", retry=False, expires=HEARTBEAT_SECONDS)
+
+
 @beat_init.connect
 def catch_up_at_start(**_signal: Any) -> None:
     try:
-        for task in ("jobs.tasks.heartbeat", "jobs.tasks.catch_up"):
+        for task in ("jobs.tasks.beat_lives", "jobs.tasks.catch_up"):
             app.send_task(task, retry=False, expires=CATCH_UP_SECONDS)
     except OperationalError:
         logger.warning("the broker is away; the beat catches up later")

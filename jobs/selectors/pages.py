@@ -62,5 +62,5 @@ def mails_visible_to(user: User) -> OutboxMessageQuerySet:
     return OutboxMessage.objects.visible_to(user).defer("text", "html")
 
 
-def undelivered_count(user: User) -> int:
-    return mails_visible_to(user).undelivered().count()
+def waiting_mail_count(user: User) -> int:
+    return mails_visible_to(user).waiting().count()

@@ -105,6 +105,8 @@ class TestCatchUp:
 @pytest.mark.django_db
 class TestHeartbeat:
     def test_shows_that_beat_and_worker_are_alive(self):
+        tasks.beat_lives()
+        assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat"}
         tasks.heartbeat()
         assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker"}
 
