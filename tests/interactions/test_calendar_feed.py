@@ -6,6 +6,7 @@ import logging
 import logging.config
 
 import pytest
+import time_machine
 from django.conf import settings as project_settings
 from django.db import IntegrityError
 from django.test import Client
@@ -53,6 +54,13 @@ def planned(relationship):
     ParticipationFactory(interaction=visit, relationship=relationship, depth=None)
     DiscussionFactory(interaction=visit, subject="Frailty")
     return visit
+
+
+@pytest.fixture
+def fresh_minute():
+    """The clock at the start of a minute: limits count by minutes."""
+    with time_machine.travel(timezone.now().replace(second=0, microsecond=0)):
+        yield
 
 
 def fetched(token: str = TOKEN, **headers):
@@ -153,12 +161,12 @@ class TestAnswer:
         msl.save()
         assert fetched().status_code == 404
 
-    def test_asks_for_patience_when_one_address_is_asked_too_often(self, feed):
+    def test_asks_for_patience_when_one_address_is_asked_too_often(self, feed, fresh_minute):
         answers = [fetched().status_code for _ in range(FETCHES_A_MINUTE + 1)]
         assert set(answers[:-1]) == {200}
         assert answers[-1] == 429
 
-    def test_guessing_is_slowed_down_and_locks_nobody_out(self, feed):
+    def test_guessing_is_slowed_down_and_locks_nobody_out(self, feed, fresh_minute):
         answers = [fetched(f"{number:043}").status_code for number in range(MISSES_A_MINUTE + 1)]
         assert set(answers[:-1]) == {404}
         assert answers[-1] == 429
@@ -233,7 +241,7 @@ class TestAddress:
         assert SETTINGS not in as_user(manager).get(profile).content.decode()
 
 
-def test_no_log_line_holds_the_secret(feed, capsys):
+def test_no_log_line_holds_the_secret(feed, fresh_minute, capsys):
     before = logging.root.handlers[:]
     try:
         logging.config.dictConfig(project_settings.LOGGING)
