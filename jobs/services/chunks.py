@@ -76,8 +76,7 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
         _let_go(chunk)
     except (OperationalError, InterfaceError) as error:
         logger.warning("a chunk lost the database", chunk=chunk.pk, error=in_words(error))
-        if connection.connection is None:
-            # Django closes what it cannot roll back: the connection was cut.
+        if _connection_was_cut():
             record_loss(chunk=chunk, reason=_("The connection to the database was cut."))
         else:
             record_failure(chunk=chunk, reason=in_words(error))
@@ -85,6 +84,19 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
         logger.exception("a chunk failed", chunk=chunk.pk, run=chunk.run_id, tries=chunk.tries)
         record_failure(chunk=chunk, reason=in_words(error))
     return chunk
+
+
+def _connection_was_cut() -> bool:
+    """Whether the connection is gone. It is closed then, so that the next use opens another.
+
+    Django itself closes a connection only where rolling back fails on it.
+    """
+    if connection.connection is None:
+        return True
+    if connection.is_usable():
+        return False
+    connection.close()
+    return True
 
 
 def _still(chunk: Chunk) -> ChunkQuerySet:

@@ -1,5 +1,6 @@
 """The private feed: what it tells, to whom, and how it ends."""
 
+import copy
 import datetime as dt
 import json
 import logging
@@ -241,10 +242,18 @@ class TestAddress:
         assert SETTINGS not in as_user(manager).get(profile).content.decode()
 
 
+def _logging_of_everything():
+    """The product's logging, telling as much as it can."""
+    logging_of_all = copy.deepcopy(project_settings.LOGGING)
+    for logger in [logging_of_all["root"], *logging_of_all["loggers"].values()]:
+        logger["level"] = "INFO"
+    return logging_of_all
+
+
 def test_no_log_line_holds_the_secret(feed, fresh_minute, capsys):
     before = logging.root.handlers[:]
     try:
-        logging.config.dictConfig(project_settings.LOGGING)
+        logging.config.dictConfig(_logging_of_everything())
         fetched("n" * 43)
         for _ in range(FETCHES_A_MINUTE + 1):
             fetched()

@@ -124,6 +124,7 @@ def pages_of_admin() -> list[str]:
     return [
         reverse("jobs:run_list"),
         reverse("jobs:run_detail", args=[1]),
+        reverse("jobs:mail_list"),
         rubric,
         f"{rubric}?part=bands",
         f"{rubric}?part=items",
@@ -200,7 +201,7 @@ ROLES = {
 # Answers that are no pages: for machines, or leading elsewhere at once.
 NO_PAGES = {
     "alive", "ready", "account_set_password", "trust_scores:rubric_export",
-    "trust_scores:rubric_preview_people", "interactions:calendar_feed",
+    "trust_scores:rubric_preview_people", "interactions:calendar_feed", "metrics",
 }  # fmt: skip
 
 
