@@ -6,17 +6,16 @@ from typing import Any
 
 import structlog
 from celery import bootsteps
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import Error, connection
 
 from jobs import services
 
 logger = structlog.get_logger(__name__)
 
-EVERY_SECONDS = 30
-
 
 class SignsOfLife(bootsteps.StartStopStep):
-    """A step of a worker: writes its name and the moment, at its start and every 30 seconds.
+    """A step of a worker: writes its name and the moment, at its start and again and again.
 
     A message to every worker would prove as much, but Redis keeps none for a worker that is about
     to subscribe, and a worker without one looks dead.
@@ -30,7 +29,9 @@ class SignsOfLife(bootsteps.StartStopStep):
 
     def start(self, parent: Any) -> None:
         show(parent.hostname)
-        self.timer = parent.timer.call_repeatedly(EVERY_SECONDS, show, (parent.hostname,))
+        self.timer = parent.timer.call_repeatedly(
+            settings.JOB_SIGN_OF_LIFE_SECONDS, show, (parent.hostname,)
+        )
 
     def stop(self, parent: Any) -> None:
         if self.timer:
@@ -42,7 +43,7 @@ def show(name: str) -> None:
     """Note the sign; a database that is away is no reason to end."""
     try:
         services.beat(name)
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("no sign of life", worker=name, error=type(error).__name__)
     finally:
         # Processes that the pool forks later must not share it.

@@ -23,7 +23,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msl_crm.settings")
 # Longer than any task may take: Redis gives a message to a second worker after this.
 VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
-HEARTBEAT_SECONDS = 30
 MAIL_SECONDS = 10
 
 app = Celery("msl_crm")
@@ -118,8 +117,8 @@ def _schedule() -> dict[str, dict[str, Any]]:
         },
         "sign of life of the beat": {
             "task": "jobs.tasks.beat_lives",
-            "schedule": HEARTBEAT_SECONDS,
-            "options": {"expires": HEARTBEAT_SECONDS},
+            "schedule": settings.JOB_SIGN_OF_LIFE_SECONDS,
+            "options": {"expires": settings.JOB_SIGN_OF_LIFE_SECONDS},
         },
     }
 

@@ -64,6 +64,13 @@ def coaching_steps(rubric: int) -> tuple[CoachingStep, ...]:
     return tuple(CoachingStep.objects.filter(rubric=rubric).order_by("below"))
 
 
+def offered_step(rubric: int, quality: str, estimate: float) -> str:
+    """What that version offers to do where a quality stands at `estimate` (0 to 1), or nothing."""
+    steps = coaching_steps(rubric)
+    offered = (one.text for one in steps if one.quality == quality and estimate < one.below)
+    return next(offered, "")
+
+
 def _read(rubric: Rubric) -> RubricInForce:
     return RubricInForce(rubric.pk, rubric.number, parameters_of(rubric.parameters))
 
