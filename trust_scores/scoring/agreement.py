@@ -11,7 +11,7 @@ Educational and Psychological Measurement 20:37-46.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from numpy.typing import ArrayLike
 ENOUGH_SUBJECTS = 30
 # Alpha compares every level with every other one.
 MOST_LEVELS = 1000
+# Squares of larger numbers, and sums of these, may leave the range of floats.
+LARGEST = 1e100
 # A mean square below this share of the largest one is a rounding error.
 NOTHING = 1e-12
 
@@ -224,10 +226,10 @@ def cohen_kappa(ratings: ArrayLike) -> Agreement:
         raise ValueError(f"Kappa takes at most {MOST_LEVELS} different values.")
     table = np.zeros((len(values), len(values)))
     np.add.at(table, tuple(places.reshape(-1, 2).T), 1)
-    found = _kappa(table)
-    if (~np.isnan(given)).any(axis=0).sum() < 2:
-        return _without(found, Problem.FEW_RATERS)
-    return found
+    raters = int((~np.isnan(given)).any(axis=0).sum())
+    if raters < 2:
+        return Agreement(None, 0, raters, 0, Problem.FEW_RATERS)
+    return _kappa(table)
 
 
 def cohen_kappa_of_table(counts: ArrayLike) -> Agreement:
@@ -258,12 +260,12 @@ def _kappa(table: np.ndarray) -> Agreement:
 def _matrix(ratings: ArrayLike) -> np.ndarray:
     try:
         found = np.array(ratings, dtype=float)
-    except (TypeError, OverflowError) as error:
-        raise ValueError("Ratings must be numbers.") from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError("Ratings must be numbers, as many for each subject.") from error
     if found.ndim != 2:
         raise ValueError("Ratings must be a matrix, one row per subject.")
-    if np.isinf(found).any():
-        raise ValueError("A rating must be finite, or NaN when it is missing.")
+    if (np.abs(found) > LARGEST).any():
+        raise ValueError(f"A rating must be a number up to {LARGEST:g}, or NaN when missing.")
     return found
 
 
@@ -284,17 +286,17 @@ def _problem(found: Agreement, used: np.ndarray) -> Problem | None:
 
 
 def _scaled(values: np.ndarray) -> np.ndarray:
-    """Stretched to 0..1, which changes no measure and keeps squares of any number finite."""
+    """Stretched to 0..1, which changes no measure and keeps squares of tiny numbers above 0."""
     within = values / np.abs(values).max()
     return np.asarray((within - within.min()) / (within.max() - within.min()))
 
 
 def _without(found: Agreement, problem: Problem) -> Agreement:
-    return Agreement(None, found.subjects, found.raters, found.pairs, problem)
+    return replace(found, value=None, problem=problem)
 
 
 def _read(found: Agreement, value: float | None, steps: Steps = (), below: str = "") -> Agreement:
     if value is None:
         return _without(found, Problem.NO_SPREAD)
     word = next((word for step, word in steps if value >= step), below)
-    return Agreement(value, found.subjects, found.raters, found.pairs, reading=word)
+    return replace(found, value=value, reading=word)
