@@ -77,7 +77,7 @@ def alike(one, other):
 
 @pytest.mark.parametrize(
     ("form", "printed"),
-    zip(list(Form), [0.17, 0.29, 0.71, 0.44, 0.62, 0.91], strict=True),
+    list(zip(Form, [0.17, 0.29, 0.71, 0.44, 0.62, 0.91], strict=True)),
 )
 def test_correlations_are_those_of_shrout_and_fleiss(form, printed):
     found = intraclass_correlation(SHROUT_FLEISS, form)
@@ -313,7 +313,7 @@ def test_a_correlation_is_read_in_a_word(ratings, reading):
     ids=repr,
 )
 def test_what_is_no_matrix_of_numbers_is_refused(measure, ratings):
-    with pytest.raises(ValueError, match="[Rr]ating"):
+    with pytest.raises(ValueError, match=r"[Rr]ating"):
         measure(ratings)
 
 
