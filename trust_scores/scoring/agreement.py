@@ -178,7 +178,8 @@ def _alpha(used: np.ndarray, level: Level) -> float:
         raise ValueError(f"Alpha takes at most {MOST_LEVELS} different values.")
     counts = np.stack([(used == value).sum(axis=1) for value in values], axis=1).astype(float)
     shares = counts / (counts.sum(axis=1, keepdims=True) - 1)
-    coincidences = counts.T @ shares - np.diag(shares.sum(axis=0))
+    # Ratings are paired with themselves too, at no distance.
+    coincidences = counts.T @ shares
     totals = counts.sum(axis=0)
     distances = _distances(values, totals, level)
     observed = np.sum(coincidences * distances)
