@@ -76,6 +76,20 @@ class StageCode(models.TextChoices):
     CULTIVATING = "cultivating", _("Cultivating")
 
 
+class FollowUp(models.TextChoices):
+    """How an action that was agreed on a ride went, as seen on a later one."""
+
+    DONE = "done", _("Done")
+    PARTLY = "partly", _("Partly done")
+    NOT_DONE = "not_done", _("Not done")
+
+
+# A report counts as on time up to so many days after the ride: while both still remember it.
+COACHING_REPORT_DAYS = 3
+# What reports on time and follow-ups are counted over.
+COACHING_PERIOD_DAYS = 365
+ACTIONS_PER_REPORT = 3
+
 # Only these may still be changed.
 EDITABLE_STATES = (RubricState.DRAFT,)
 WAS_IN_FORCE = (RubricState.PUBLISHED, RubricState.RETIRED)
