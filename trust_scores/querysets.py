@@ -156,14 +156,24 @@ class AssessmentDraftQuerySet(models.QuerySet["AssessmentDraft"]):
         return mine.filter(relationship_is_visible(user, prefix="relationship__"))
 
 
+def coaching_is_visible(user: User, *, prefix: str = "") -> Q:
+    """The rule for a coaching report at the lookup `prefix`.
+
+    What was sent is for the MSL and for whoever manages them today; a draft is for its author
+    alone.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
+    sent = Q(**{f"{prefix}sent_at__isnull": False})
+    written = Q(**{f"{prefix}manager": user.pk})
+    team = is_in_team_of(user, path=f"{prefix}msl_id") & (sent | written)
+    return (Q(**{f"{prefix}msl": user.pk}) & sent) | team
+
+
 class CoachingReportQuerySet(models.QuerySet["CoachingReport"]):
     def visible_to(self, user: User) -> CoachingReportQuerySet:
-        """What was sent: the MSL and whoever manages them today. A draft: its author alone."""
-        if not user.is_active:
-            return self.none()
-        sent = Q(sent_at__isnull=False)
-        team = is_in_team_of(user, path="msl_id") & (sent | Q(manager=user.pk))
-        return self.filter((Q(msl=user.pk) & sent) | team)
+        """See `coaching_is_visible`."""
+        return self.filter(coaching_is_visible(user))
 
     def sent(self) -> CoachingReportQuerySet:
         return self.filter(sent_at__isnull=False)
@@ -178,8 +188,7 @@ class CoachingReportQuerySet(models.QuerySet["CoachingReport"]):
 class CoachingActionQuerySet(models.QuerySet["CoachingAction"]):
     def visible_to(self, user: User) -> CoachingActionQuerySet:
         """Those of the reports that this person sees."""
-        from_reports = self.model._meta.get_field("report").related_model
-        return self.filter(report__in=from_reports.objects.visible_to(user).values("pk"))
+        return self.filter(coaching_is_visible(user, prefix="report__"))
 
     def open(self) -> CoachingActionQuerySet:
         return self.filter(outcome="", report__sent_at__isnull=False)

@@ -125,7 +125,7 @@ class AssessmentForm(forms.Form):
     def _take_up(self, typed: Mapping[str, str]) -> None:
         """Go on with a draft; answers to statements of an older rubric are left out."""
         kept = {name: text for name, text in typed.items() if name in self.fields}
-        self.initial |= {name: text for name, text in kept.items() if name != "rubric"}
+        self.initial.update({name: text for name, text in kept.items() if name != "rubric"})
         self.is_of_older_rubric = kept.get("rubric", str(self.version.number)) != str(
             self.version.number
         )
@@ -192,7 +192,7 @@ class CorrectionForm(AssessmentForm):
     def __init__(self, *args: Any, former: Assessment, **kwargs: Any) -> None:
         self.former = former
         super().__init__(*args, **kwargs)
-        self.initial |= self._as_it_was()
+        self.initial.update(self._as_it_was())
 
     def _as_it_was(self) -> dict[str, Any]:
         """Statements are found again by their words, since another rubric has other items."""

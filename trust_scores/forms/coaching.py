@@ -19,18 +19,26 @@ from trust_scores.models import CoachingAction, CoachingReport, Rubric
 from trust_scores.selectors.rides import SeenVisit
 from trust_scores.services.coaching import Agreed, ReportContent, Seen, WentOn
 
+# Not chosen at all, unlike "cannot judge".
+_EMPTY = (None, "")
+
 
 def _day_field(label: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
 
 
+class _MslField(forms.ModelChoiceField):
+    """An MSL by name."""
+
+    def label_from_instance(self, msl: User) -> str:
+        return msl.full_name
+
+
 class RideForm(forms.Form):
     """With whom, and when."""
 
-    msl = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("MSL"), empty_label=_("Choose an MSL")
-    )
+    msl = _MslField(queryset=User.objects.none(), label=_("MSL"), empty_label=_("Choose an MSL"))
     ride_on = forms.DateField(
         label=_("Day of the ride"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -40,9 +48,8 @@ class RideForm(forms.Form):
     def __init__(self, *args: Any, manager: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        field = cast(forms.ModelChoiceField, self.fields["msl"])
+        field = cast(_MslField, self.fields["msl"])
         field.queryset = User.objects.in_team_of(manager).msls().exclude(pk=manager.pk)
-        field.label_from_instance = lambda msl: msl.full_name  # type: ignore[method-assign]
 
 
 class AcknowledgementForm(forms.Form):
@@ -93,7 +100,7 @@ class SeenForm(AssessmentForm):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         names = [f"item_{pk}" for pk in self.items]
-        answered = [name for name in names if cleaned.get(name) not in {None, ""}]
+        answered = [name for name in names if cleaned.get(name) not in _EMPTY]
         if answered or cleaned.get("comment"):
             for name in names:
                 if name not in answered and name not in self.errors:
@@ -110,9 +117,7 @@ class SeenForm(AssessmentForm):
         return Seen(
             relationship=self.visit.relationship,
             interaction=self.visit.interaction,
-            ratings={
-                pk: level or None for pk, level in answered.items() if level not in {None, ""}
-            },
+            ratings={pk: level or None for pk, level in answered.items() if level not in _EMPTY},
             comment=cleaned.get("comment", ""),
         )
 
@@ -162,7 +167,7 @@ class CoachingForm(forms.Form):
         typed = typed or {}
         self._add_actions()
         self._add_follow_ups()
-        self.initial |= {name: text for name, text in typed.items() if name in self.fields}
+        self.initial.update({name: text for name, text in typed.items() if name in self.fields})
         self.initial["rubric"] = rubric.number
         self.is_of_older_rubric = typed.get("rubric", str(rubric.number)) != str(rubric.number)
         self.seen_forms = [
@@ -229,7 +234,7 @@ class CoachingForm(forms.Form):
                     " its statements; everything else that you wrote is kept."
                 ),
             )
-            self.data = {**self.data.dict(), "rubric": str(self.version.number)}
+            self.data = {**self.data, "rubric": str(self.version.number)}
         for number in range(1, ACTIONS_PER_REPORT + 1):
             self._check_action(number, cleaned)
         return cleaned

@@ -90,7 +90,8 @@ class _Row:
 def assessment_history(
     user: User, relationship: Relationship, *, page: str | None = None
 ) -> AssessmentHistory:
-    """Read what `user` may know of a relationship that `visible_to` gave; a fixed number of queries.
+    """Read what `user` may know of a relationship that `visible_to` gave, in a fixed number of
+    queries.
 
     The opinion leader's own answers are in it only where the reader may see each of them;
     `withheld_answers` then is None, and else how many there are.
@@ -105,11 +106,11 @@ def assessment_history(
     chains = {pk: _chain(pk, rows) for pk in page_obj}
     wanted = {
         *page_obj,
-        *(pk for pk in latest.values() if pk),
-        *(before[pk] for pk in page_obj if before[pk]),
+        *latest.values(),
+        *(before[pk] for pk in page_obj),
         *(pk for chain in chains.values() for pk in chain),
     }
-    loaded = _loaded(wanted)
+    loaded = _loaded({pk for pk in wanted if pk is not None})
     views = [_view(kind, loaded.get(latest.get(kind) or 0), not full) for kind in Audience]
     return AssessmentHistory(
         views=views,
@@ -152,7 +153,7 @@ def _chain(pk: int, rows: Mapping[int, _Row]) -> list[int]:
     """What was corrected into this one, newest first."""
     chain: list[int] = []
     former = rows[pk].corrects_id
-    while former in rows and former not in chain:
+    while former is not None:
         chain.append(former)
         former = rows[former].corrects_id
     return chain

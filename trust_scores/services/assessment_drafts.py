@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,11 +17,12 @@ from trust_scores.models import Assessment, AssessmentDraft
 
 LONGEST_TEXT = 4000
 MOST_FIELDS = 400
+_NO_ANSWERS = {"csrfmiddlewaretoken", "keep"}
 
 
-def typed_texts(data: Mapping[str, str]) -> dict[str, str]:
+def typed_texts(data: Mapping[str, Any]) -> dict[str, str]:
     """What a form sent, fit to be stored: as typed, shortened where nobody types so much."""
-    kept = [(name, text) for name, text in data.items() if name != "csrfmiddlewaretoken"]
+    kept = [(name, str(text)) for name, text in data.items() if name not in _NO_ANSWERS]
     return {
         name[:100].replace("\x00", ""): text[:LONGEST_TEXT].replace("\x00", "")
         for name, text in kept[:MOST_FIELDS]
@@ -33,14 +35,14 @@ def keep_draft(
     by: User,
     relationship: Relationship,
     kind: Audience,
-    typed: Mapping[str, str],
+    typed: Mapping[str, Any],
     now: dt.datetime | None = None,
 ) -> AssessmentDraft | None:
     """Keep what `by` has typed, in place of what was kept before; nothing is checked.
 
     None where the same form is on record already: a late message must not bring it back.
     """
-    if _is_on_record(typed.get("client_uuid", "")):
+    if _is_on_record(str(typed.get("client_uuid", ""))):
         return None
     draft, _made = AssessmentDraft.objects.update_or_create(
         relationship=relationship,

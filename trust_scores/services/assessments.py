@@ -71,7 +71,10 @@ def record_assessment(
         reason=reason,
     )
     try:
-        return record_assessments(assessments=[new], now=now)[0]
+        with transaction.atomic():
+            (row,) = record_assessments(assessments=[new], now=now)
+            _drop_draft(new)
+        return row
     except IntegrityError:
         # The same form arrived twice at once; the other one was quicker.
         existing = _already_there([new]).get(new.client_uuid)
@@ -122,7 +125,6 @@ def _create(new: Sequence[NewAssessment], now: dt.datetime) -> dict[uuid.UUID, A
         ],
         batch_size=BATCH,
     )
-    _drop_drafts(new)
     audit.record_many(_change(row, one) for row, one in zip(rows, new, strict=True))
     announce(one.relationship.pk for one in new)
     return {row.client_uuid: row for row in rows}
@@ -137,16 +139,16 @@ def _with_locked_originals(new: Sequence[NewAssessment]) -> list[NewAssessment]:
     return [replace(one, corrects=locked[one.corrects.pk]) if one.corrects else one for one in new]
 
 
-def _drop_drafts(new: Sequence[NewAssessment]) -> None:
-    """What is sent is no draft any more; a correction leaves a draft of a new one alone."""
-    sent = [one for one in new if one.by is not None and one.corrects is None]
+def _drop_draft(one: NewAssessment) -> None:
+    """What is sent is no draft any more; another form that is half filled stays."""
+    if one.by is None:
+        return
     drafts = AssessmentDraft.objects.filter(
-        relationship__in={one.relationship.pk for one in sent},
-        rater__in={one.by.pk for one in sent if one.by},
+        relationship=one.relationship, kind=one.kind, rater=one.by
     )
-    written = {str(one.client_uuid) for one in sent}
-    gone = [draft.pk for draft in drafts if draft.typed.get("client_uuid") in written]
-    AssessmentDraft.objects.filter(pk__in=gone).delete()
+    for draft in drafts:
+        if draft.typed.get("client_uuid") == str(one.client_uuid):
+            draft.delete()
 
 
 def _assessment_row(one: NewAssessment, rubric: Rubric, now: dt.datetime) -> Assessment:

@@ -76,7 +76,7 @@ def start_report(*, by: User, msl: User, ride_on: dt.date) -> CoachingReport:
 
 @transaction.atomic
 def keep_report(
-    *, by: User, report: CoachingReport, typed: Mapping[str, str], now: dt.datetime | None = None
+    *, by: User, report: CoachingReport, typed: Mapping[str, Any], now: dt.datetime | None = None
 ) -> bool:
     """Keep what the author has typed; False where the report is sent already."""
     row = _locked(report, by)

@@ -75,6 +75,8 @@ def assessment_correct(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
     )
     if not may_correct(request.user, former):
         raise PermissionDenied
+    if _is_on_record(former, request.POST.get("client_uuid", "")):
+        return redirect("trust_scores:assessment_history", pk=former.relationship_id)
     if not former.is_current and request.method != "POST":
         messages.info(request, _("This version was corrected already. Here is what counts now."))
         return redirect("trust_scores:assessment_history", pk=former.relationship_id)
@@ -97,15 +99,14 @@ def assessment_correct(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
 def assessments(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Everything that was rated of a relationship, side by side and by date."""
     relationship, kind = _rated(request, pk)
+    history = assessment_history(request.user, relationship, page=request.GET.get("page"))
+    drafts = AssessmentDraft.objects.visible_to(request.user)
     context = {
         "relationship": relationship,
-        "history": assessment_history(request.user, relationship, page=request.GET.get("page")),
-        "is_self": kind == Audience.SELF,
-        "draft": AssessmentDraft.objects.visible_to(request.user)
-        .filter(relationship=relationship, kind=kind)
-        .first(),
+        "history": history,
+        "page_obj": history.page_obj,
+        "draft": drafts.filter(relationship=relationship, kind=kind).first(),
     }
-    context["page_obj"] = context["history"].page_obj
     return render(request, "trust_scores/assessment_history.html", context)
 
 
@@ -119,8 +120,14 @@ def _rated(request: AuthenticatedHttpRequest, pk: int) -> tuple[Relationship, Au
 def _keep(
     request: AuthenticatedHttpRequest, relationship: Relationship, kind: Audience
 ) -> AssessmentDraft | None:
-    typed = {name: text for name, text in request.POST.items() if name != "keep"}
+    typed = request.POST.dict()
     return keep_draft(by=request.user, relationship=relationship, kind=kind, typed=typed)
+
+
+def _is_on_record(former: Assessment, client_uuid: str) -> bool:
+    """Whether this very form has corrected it already: it arrived twice."""
+    correction = Assessment.objects.submitted().filter(corrects=former).first()
+    return correction is not None and str(correction.client_uuid) == client_uuid
 
 
 def _record(

@@ -39,7 +39,7 @@ def coaching(request: AuthenticatedHttpRequest) -> HttpResponse:
     page_obj = Paginator(selectors.coached_by(user), MSLS_SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page_obj,
-        "lines": selectors.coaching_lines(user, page_obj.object_list),
+        "lines": selectors.coaching_lines(user, list(page_obj)),
         "own": selectors.own_coaching(user),
         "drafts": selectors.drafts_of(user),
         "report_days": COACHING_REPORT_DAYS,

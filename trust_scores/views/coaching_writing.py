@@ -99,8 +99,7 @@ def _own(request: AuthenticatedHttpRequest, pk: int) -> CoachingReport:
 
 
 def _keep(request: AuthenticatedHttpRequest, report: CoachingReport) -> bool:
-    typed = {name: text for name, text in request.POST.items() if name != "keep"}
-    return keep_report(by=request.user, report=report, typed=typed)
+    return keep_report(by=request.user, report=report, typed=request.POST.dict())
 
 
 def _form(request: AuthenticatedHttpRequest, report: CoachingReport) -> CoachingForm:
