@@ -75,7 +75,7 @@ def assessment_correct(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
     )
     if not may_correct(request.user, former):
         raise PermissionDenied
-    if _is_on_record(former, request.POST.get("client_uuid", "")):
+    if _is_on_record(request, former, request.POST.get("client_uuid", "")):
         return redirect("trust_scores:assessment_history", pk=former.relationship_id)
     if not former.is_current and request.method != "POST":
         messages.info(request, _("This version was corrected already. Here is what counts now."))
@@ -124,9 +124,9 @@ def _keep(
     return keep_draft(by=request.user, relationship=relationship, kind=kind, typed=typed)
 
 
-def _is_on_record(former: Assessment, client_uuid: str) -> bool:
+def _is_on_record(request: AuthenticatedHttpRequest, former: Assessment, client_uuid: str) -> bool:
     """Whether this very form has corrected it already: it arrived twice."""
-    correction = Assessment.objects.submitted().filter(corrects=former).first()
+    correction = Assessment.objects.visible_to(request.user).filter(corrects=former).first()
     return correction is not None and str(correction.client_uuid) == client_uuid
 
 
