@@ -28,6 +28,13 @@ class ChannelCode(models.TextChoices):
     MEANINGFUL = "meaningful", _("Conversations mean something")
 
 
+# Where one quality has two channels, its name alone would not do.
+CHANNEL_NAMES = {
+    ChannelCode.MUTUAL_MSL: _("Mutual care: for their goals"),
+    ChannelCode.MUTUAL_OL: _("Mutual care: from them"),
+}
+
+
 class RubricState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")

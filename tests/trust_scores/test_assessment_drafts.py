@@ -226,7 +226,7 @@ class TestHistory:
         history = assessment_history(manager, relationship)
         row = history.compared[0]
         assert [side.level and side.level.level for side in row.sides] == [5, 3, None]
-        assert row.differences == ["MSL 2 levels above manager"]
+        assert row.differences == ["MSL above manager: 2 levels"]
         assert history.entries[0].levels[0].change == "up from 2"
 
     def test_agreement_and_cannot_judge_are_words_too(self, relationship, manager):

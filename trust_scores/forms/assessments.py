@@ -18,18 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from interactions.models import Interaction
 from opinion_leaders.models import Relationship
-from trust_scores.constants import Audience, ChannelCode
+from trust_scores.constants import CHANNEL_NAMES, Audience, ChannelCode
 from trust_scores.models import Assessment, AssessmentItem, Rubric
 from trust_scores.services.assessment_rules import NewAssessment, find_problems
 
 CANNOT_JUDGE = 0
 # Older visits are better named in words; a list of years is no help on a phone.
 VISITS_SHOWN = dt.timedelta(days=366)
-
-_SHORT_NAMES = {
-    ChannelCode.MUTUAL_MSL: _("Mutual care: for their goals"),
-    ChannelCode.MUTUAL_OL: _("Mutual care: from them"),
-}
 
 
 class _VisitField(forms.ModelChoiceField):
@@ -221,7 +216,7 @@ def _item_field(item: AssessmentItem) -> forms.TypedChoiceField:
     anchors = {anchor.level: anchor.text for anchor in item.anchors.all()}
     levels = [(level, anchors.get(level, str(level))) for level in range(1, 6)]
     return forms.TypedChoiceField(
-        label=_SHORT_NAMES.get(ChannelCode(item.channel), item.get_quality_display()),
+        label=CHANNEL_NAMES.get(ChannelCode(item.channel), item.get_quality_display()),
         choices=[*levels, (CANNOT_JUDGE, _("Cannot judge"))],
         coerce=int,
         widget=forms.RadioSelect,

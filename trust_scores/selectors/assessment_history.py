@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from opinion_leaders.models import Relationship
-from trust_scores.constants import Audience, ChannelCode
+from trust_scores.constants import CHANNEL_NAMES, Audience, ChannelCode
 from trust_scores.models import Assessment
 from trust_scores.selectors.disclosure import Disclosed, disclosed_to, pulse_answers
 
@@ -190,7 +190,7 @@ def _keyed(assessment: Assessment | None) -> dict[Key, Level]:
     for one in sorted(ratings, key=lambda rating: (rating.item.position, rating.pk)):
         anchors = {anchor.level: anchor.text for anchor in one.item.anchors.all()}
         found[one.channel, places[one.channel]] = Level(
-            label=str(ChannelCode(one.channel).label),
+            label=str(CHANNEL_NAMES.get(ChannelCode(one.channel), one.item.get_quality_display())),
             statement=one.item.text,
             level=one.level,
             looks_like=anchors.get(one.level or 0, ""),
@@ -213,26 +213,33 @@ def _compared_row(views: list[View], levels: list[Level | None]) -> Compared:
         Side(view.label, level, view.is_withheld) for view, level in zip(views, levels, strict=True)
     ]
     sentences = [
-        _distance(own, manager, _("MSL and manager agree"), _("MSL"), _("manager")),
         _distance(
-            own, opinion_leader, _("MSL and opinion leader agree"), _("MSL"), _("opinion leader")
+            own,
+            manager,
+            same=_("MSL and manager agree"),
+            above=_("MSL above manager: {steps}"),
+            below=_("Manager above MSL: {steps}"),
+        ),
+        _distance(
+            own,
+            opinion_leader,
+            same=_("MSL and opinion leader agree"),
+            above=_("MSL above opinion leader: {steps}"),
+            below=_("Opinion leader above MSL: {steps}"),
         ),
     ]
     return Compared(label, sides, [one for one in sentences if one])
 
 
-def _distance(one: Level | None, other: Level | None, same: str, name: str, other_name: str) -> str:
+def _distance(one: Level | None, other: Level | None, *, same: str, above: str, below: str) -> str:
+    """How far apart two levels are, in words; empty where there is nothing to compare."""
     if one is None or other is None or one.level is None or other.level is None:
         return ""
-    steps = one.level - other.level
-    if not steps:
+    apart = abs(one.level - other.level)
+    if not apart:
         return same
-    higher, lower = (name, other_name) if steps > 0 else (other_name, name)
-    return ngettext(
-        "%(higher)s %(steps)d level above %(lower)s",
-        "%(higher)s %(steps)d levels above %(lower)s",
-        abs(steps),
-    ) % {"higher": higher, "lower": lower, "steps": abs(steps)}
+    steps = ngettext("%(count)d level", "%(count)d levels", apart) % {"count": apart}
+    return (above if one.level > other.level else below).format(steps=steps)
 
 
 def _entry(
