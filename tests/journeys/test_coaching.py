@@ -86,6 +86,7 @@ def test_a_field_ride_from_the_report_to_the_next_ride(
     msls = visitor.open_page(viewport=PHONE)
     sign_in(msls, msl)
     msls.get_by_role("link", name="Read and acknowledge").click()
+    msls.get_by_role("heading", name="Your answer").wait_for()
     assert_accessible(msls, "to acknowledge")
     msls.get_by_label("What you think of it").fill("I see it so too")
     msls.get_by_role("button", name="Acknowledge").click()
