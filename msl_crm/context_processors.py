@@ -66,6 +66,14 @@ PLACES = (
     ),
     Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), MANAGER),
     Place(
+        "coaching",
+        _("Coaching"),
+        "coaching",
+        "trust_scores:coaching",
+        ("trust_scores:coaching",),
+        MSL | MANAGER,
+    ),
+    Place(
         "rubric",
         _("Rubric"),
         "rubric",
@@ -100,6 +108,7 @@ PHONE_ORDER = (
     "people",
     "interactions",
     "calendar",
+    "coaching",
     "safety",
     "rubric",
     "imports",

@@ -28,6 +28,10 @@ from opinion_leaders.models import Affiliation, Consent, Goal, OpinionLeader, Re
 from opinion_leaders.services.search import search_text, upsert
 from trust_scores.models import (
     Assessment,
+    CoachingAction,
+    CoachingAddendum,
+    CoachingReport,
+    CoachingVisit,
     EvidenceSums,
     IntegrityBreach,
     Rating,
@@ -60,6 +64,7 @@ RECORDS: tuple[type[models.Model], ...] = (
     Interaction, Interaction.colleagues.through, Participation, Discussion, MedicalInquiry,
     Insight, AdverseEventNote, MaterialUse, Disagreement, Commitment, CommitmentClosure,
     Assessment, Rating, IntegrityBreach,
+    CoachingReport, CoachingVisit, CoachingAction, CoachingAddendum,
 )  # fmt: skip
 _COMPUTED = (EvidenceSums, RelationshipScore, ScoreHistory)
 

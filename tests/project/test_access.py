@@ -29,7 +29,7 @@ from tests.factories.opinion_leaders import (
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory, RubricFactory
+from tests.factories.trust_scores import AssessmentFactory, CoachingReportFactory, RubricFactory
 from trust_scores.constants import RubricState
 from trust_scores.models import Rubric
 from trust_scores.services import rubrics
@@ -52,6 +52,8 @@ EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
 PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 # A draft that `manager` began; nobody else but administrators learns that it is there.
 DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
+# A coaching report that `manager` has not sent yet.
+AUTHORS = [SIGN_IN, 404, 404, 404, OK, 404, 404, 404]
 PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
@@ -201,6 +203,30 @@ ROWS = [
     Row("trust_scores:rubric_progress", DRAFTERS, "coming"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:assessment_draft", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:assessment_history", OWN_AND_TEAM, "relationship"),
+    Row("trust_scores:assessment_correct", OWN_ALONE, "assessment"),
+    Row("trust_scores:assessment_correct", OWN_ALONE, "assessment", "post"),
+    # Coaching: `ride` is a report that `manager` sent to `msl`, `ride_draft` one not sent yet.
+    Row("trust_scores:coaching", READERS),
+    Row("trust_scores:coaching_report_list", READERS),
+    Row("trust_scores:coaching_report_create", MANAGERS),
+    Row("trust_scores:coaching_report_create", MANAGERS, method="post"),
+    Row("trust_scores:coaching_report", OWN_AND_TEAM, "ride"),
+    Row("trust_scores:coaching_report", OWN_ALONE, "ride", "post"),
+    Row("trust_scores:coaching_report", AUTHORS, "ride_draft"),
+    Row("trust_scores:coaching_report_write", AUTHORS, "ride_draft"),
+    Row("trust_scores:coaching_report_write", AUTHORS, "ride_draft", "post"),
+    Row("trust_scores:coaching_report_write", [SIGN_IN, 403, 404, 404, OK, 404, 404, 404], "ride"),
+    Row("trust_scores:coaching_report_draft", AUTHORS, "ride_draft", "post"),
+    Row("trust_scores:coaching_report_discard", AUTHORS, "ride_draft", "post"),
+    Row("trust_scores:coaching_report_add", [SIGN_IN, 403, 404, 404, OK, 404, 404, 404], "ride"),
+    Row(
+        "trust_scores:coaching_report_add",
+        [SIGN_IN, 403, 404, 404, OK, 404, 404, 404],
+        "ride",
+        "post",
+    ),
     Row("trust_scores:night_start", ADMINS, method="post"),
     Row("jobs:run_list", ADMINS),
     Row("jobs:run_detail", ADMINS, "run"),
@@ -249,6 +275,8 @@ def world(
         "note": AdverseEventNoteFactory(interaction=visit),
         "goal": GoalFactory(relationship=relationship),
         "assessment": AssessmentFactory(relationship=relationship),
+        "ride": CoachingReportFactory(msl=msl, manager=manager),
+        "ride_draft": CoachingReportFactory(msl=msl, manager=manager, draft=True),
         "batch": ImportBatchFactory(uploaded_by=msl),
         "run": RunFactory(),
         "mail": OutboxMessageFactory(),

@@ -38,6 +38,10 @@ ACTOR_OF = {
     "interactions": "msl",
     "trust_scores": "msl",
 } | {row.name: "admin" for row in ROWS if row.name.startswith("trust_scores:rubric")}
+# What only managers write; the report itself is answered by its MSL.
+ACTOR_OF |= {
+    f"trust_scores:coaching_report_{name}": "manager" for name in ("create", "write", "add")
+}
 ARGUMENTS_OF = {row.name: row.arguments for row in ROWS}
 FORMS = [
     row
@@ -64,6 +68,10 @@ FILTERED = [
     ),
     ("msl", "dashboards:relationship", ("since", "until")),
     ("manager", "dashboards:relationship_change", ("since", "until")),
+    ("msl", "trust_scores:assessment_history", ("page",)),
+    ("manager", "trust_scores:coaching", ("page",)),
+    ("manager", "trust_scores:coaching_report_list", ("msl", "page")),
+    ("manager", "trust_scores:coaching_report_create", ("msl",)),
     ("admin", "trust_scores:rubric", ("part",)),
     ("admin", "trust_scores:rubric_versions", ("page",)),
     ("admin", "trust_scores:rubric_compare", ("from", "to")),

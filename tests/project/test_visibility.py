@@ -16,6 +16,7 @@ PARTS = {
     "Membership", "TeamManagement", "AuditSubject", "AuditPayload", "Heartbeat", "Specialty",
     "Topic", "Material", "Anchor", "AssessmentItem", "Band", "Stage", "CoachingStep", "Rating",
     "EvidenceSums", "RubricPolicy", "RaterOffset", "PreviewPart",
+    "CoachingVisit", "CoachingAddendum",
 }  # fmt: skip
 
 

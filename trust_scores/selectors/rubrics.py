@@ -84,3 +84,8 @@ def parameters_of(document: Mapping[str, Any]) -> scoring.Parameters:
 def _parameters(document: str) -> scoring.Parameters:
     """Checking a document takes longer than using it, and versions in force are few."""
     return scoring.Parameters.from_document(json.loads(document))
+
+
+def rubric_to_rate_by() -> Rubric:
+    """The version in force with its statements and their levels."""
+    return Rubric.objects.published().prefetch_related("items__anchors").get()
