@@ -30,3 +30,11 @@ class UnableToFollowUp(UnableToLogVisit):
 
 class DisagreementChangedMeanwhile(UnableToFollowUp):
     """A newer version of the disagreement is on record."""
+
+
+class RecordChangedMeanwhile(UnableToFollowUp):
+    """Someone, perhaps the same person elsewhere, changed the record since the page was opened."""
+
+
+class UnableToKeepList(UnableToLogVisit):
+    """A word of a kept list cannot be added or changed in this way."""
