@@ -115,7 +115,7 @@ def relative_date(value: datetime.date | None, today: datetime.date | None = Non
     return _ahead(days) if days > 0 else _ago(-days)
 
 
-def duration(value: datetime.timedelta | None) -> str:
+def time_taken(value: datetime.timedelta | None) -> str:
     """Say "40 minutes", "5 hours" or "3 days": what is longer than two days in days."""
     if value is None:
         return ""

@@ -141,6 +141,7 @@ class InquiryAnswerFactory(DjangoModelFactory):
     inquiry = factory.SubFactory(MedicalInquiryFactory)
     text = "In those above 80 the rate was the same"
     material = factory.SubFactory("tests.factories.interactions.MaterialFactory")
+    recorded_at = VISITED_AT
     recorded_by = factory.SelfAttribute("inquiry.assigned_to")
 
 
