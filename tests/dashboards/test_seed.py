@@ -13,7 +13,13 @@ from audit.models import AuditEntry
 from dashboards.demo.characters import CHARACTERS
 from dashboards.demo.story import Setting, tell
 from dashboards.demo.world import Size, make_world
-from interactions.models import CommitmentClosure, Interaction
+from interactions.models import (
+    CommitmentClosure,
+    InquiryAnswer,
+    Insight,
+    InsightStep,
+    Interaction,
+)
 from opinion_leaders.models import OpinionLeader, Relationship
 from tests.factories.accounts import UserFactory
 from tests.factories.interactions import MaterialFactory
@@ -49,6 +55,14 @@ def test_everything_in_it_was_recorded_in_its_own_time(world):
     assert not held.filter(starts_at__gt=NOW).exists()
     assert not CommitmentClosure.objects.filter(closed_at__gt=NOW).exists()
     assert not Assessment.objects.filter(assessed_at__gt=NOW).exists()
+
+
+def test_questions_and_insights_were_worked_on_in_their_own_time(world):
+    answered = InquiryAnswer.objects.exclude(delivered_at=None)
+    assert answered.exists()
+    assert not answered.filter(delivered_at__gt=NOW).exists()
+    assert Insight.objects.exclude(state="new").exists()
+    assert not InsightStep.objects.filter(recorded_at__gt=NOW).exists()
 
 
 def test_every_relationship_is_scored_and_has_a_past(world):
