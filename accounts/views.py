@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
@@ -126,7 +127,9 @@ class UserCreateView(PeopleAdminMixin, FreshSignInMixin, ServiceFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user}
 
+    @transaction.atomic
     def save(self, form: PersonForm) -> None:
+        """The person and the promise of their mail, both or neither."""
         invite(self.request, services.create_user(by=self.request.user, details=form.details()))
 
 
@@ -215,5 +218,5 @@ def invite(request: AuthenticatedHttpRequest, person: User) -> None:
         )
         messages.warning(request, text % {"name": person.full_name, "email": person.email})
     else:
-        text = _("%(name)s got a mail at %(email)s to set a password.")
+        text = _("%(name)s gets a mail at %(email)s to set a password.")
         messages.success(request, text % {"name": person.full_name, "email": person.email})

@@ -18,6 +18,11 @@ urlpatterns = [
     ),
     path("relationships/<int:pk>/", relationships.relationship, name="relationship"),
     path(
+        "relationships/<int:pk>/change/",
+        relationships.relationship_change,
+        name="relationship_change",
+    ),
+    path(
         "relationships/<int:pk>/history/",
         relationships.relationship_history,
         name="relationship_history",

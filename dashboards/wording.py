@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,38 +17,43 @@ from trust_scores.constants import Quality
 from trust_scores.selectors.states import EvidenceItem, QualityState, RelationshipState
 
 Field = scoring.EvidenceField
+# Evidence units times value below which nothing is worth a sentence.
+LEAST_PULL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """A row of the evidence table; `weight` is None where it must not be told."""
+    """A row of the evidence table."""
 
     at: dt.datetime
     icon: str
     text: str
     detail: str
-    weight: float | None
+    weight: float
     url: str
     is_own: bool
 
 
-def evidence_lines(
-    state: QualityState, *, shows_pulses: bool, least_pulses: int, for_msl: bool
-) -> list[EvidenceLine]:
-    """The evidence of one quality, newest first.
-
-    Unless `shows_pulses`, the opinion leader's answers are one undivided line, whose weight is
-    told only from `least_pulses` answers on: a low answer weighs more than a high one.
-    """
-    lines = [
-        _line(item, for_msl)
-        for item in state.items
-        if shows_pulses or item.field != Field.OPINION_LEADER_RATING
-    ]
-    pulses = [one for one in state.items if one.field == Field.OPINION_LEADER_RATING]
-    if pulses and not shows_pulses:
-        lines.append(_undivided(pulses, least_pulses))
+def evidence_lines(state: QualityState, *, for_msl: bool) -> list[EvidenceLine]:
+    """The evidence of one quality that its reader may know, newest first."""
+    lines = [_line(item, for_msl) for item in state.items]
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def held_back(state: QualityState, *, for_msl: bool) -> str:
+    """What pulls an estimate down most, in one sentence; empty where nothing does."""
+    pulls = {
+        place: one.weight * (state.estimate - one.value) for place, one in enumerate(state.items)
+    }
+    place = max(pulls, key=lambda one: pulls[one], default=None)
+    if place is None or pulls[place] < LEAST_PULL:
+        return ""
+    line = _line(state.items[place], for_msl)
+    return _("%(text)s, %(detail)s, of %(day)s.") % {
+        "text": line.text,
+        "detail": line.detail or state.quality.label.lower(),
+        "day": date_format(timezone.localtime(line.at), "j F Y"),
+    }
 
 
 def plain_line(item: EvidenceItem, *, for_msl: bool = False) -> EvidenceLine:
@@ -165,25 +171,6 @@ def _rating(item: EvidenceItem, for_msl: bool) -> tuple[str, str, str]:
     if for_msl:
         return "pencil", _("Your own assessment"), part
     return "pencil", _("Self-assessment by %(name)s") % {"name": by}, part
-
-
-def _undivided(pulses: list[EvidenceItem], least: int) -> EvidenceLine:
-    count = len(pulses)
-    told = sum(one.weight for one in pulses) if count >= least else None
-    return EvidenceLine(
-        at=max(one.at for one in pulses),
-        icon="person-check",
-        text=_("The opinion leader's view"),
-        detail=ngettext(
-            "%(count)s answer, shown from %(least)s on",
-            "%(count)s answers, shown from %(least)s on",
-            count,
-        )
-        % {"count": count, "least": least},
-        weight=told,
-        url="",
-        is_own=False,
-    )
 
 
 def _url(item: EvidenceItem) -> str:

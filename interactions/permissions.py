@@ -59,3 +59,8 @@ def may_withdraw_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
 def may_keep_lists(user: User) -> bool:
     """Listening priorities and approved materials are kept by managers and administrators."""
     return user.is_active and (user.is_manager or user.is_admin)
+
+
+def may_revoke_feeds(user: User) -> bool:
+    """An administrator ends the calendar feed of someone else, without seeing what it shows."""
+    return user.is_active and user.is_admin

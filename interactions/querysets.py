@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from accounts.models import User
     from interactions.models import (
         AdverseEventNote,
+        CalendarFeed,
         Commitment,
         CommitmentClosure,
         Disagreement,
         Discussion,
+        ImportedEvent,
         InquiryAnswer,
         Insight,
         InsightStep,
@@ -206,3 +208,19 @@ class MaterialUseQuerySet(models.QuerySet["MaterialUse"]):
         return self.filter(
             relationship_is_visible(user, prefix="interaction__participations__relationship__")
         ).distinct()
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def visible_to(self, user: User) -> CalendarFeedQuerySet:
+        """The own; an administrator may see that others have one, to revoke it."""
+        if user.is_active and user.is_admin:
+            return self
+        return self.filter(user=user) if user.is_active else self.none()
+
+    def in_force(self) -> CalendarFeedQuerySet:
+        return self.filter(revoked_at__isnull=True)
+
+
+class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
+    def visible_to(self, user: User) -> ImportedEventQuerySet:
+        return self.filter(owner=user) if user.is_active else self.none()

@@ -1,5 +1,7 @@
 """States of background work."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ class RunState(models.TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed in part")
     CANCELLED = "cancelled", _("Cancelled")
+    MISSED = "missed", _("Missed")
 
 
 class ChunkState(models.TextChoices):
@@ -17,6 +20,13 @@ class ChunkState(models.TextChoices):
     TAKEN = "taken", _("Being worked on")
     DONE = "done", _("Done")
     PARKED = "parked", _("Parked after repeated failures")
+
+
+class MailState(models.TextChoices):
+    TODO = "todo", _("Waiting")
+    TAKEN = "taken", _("Being sent")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")
 
 
 class Trigger(models.TextChoices):
@@ -27,5 +37,5 @@ class Trigger(models.TextChoices):
 
 ACTIVE_STATES = (RunState.QUEUED, RunState.RUNNING)
 
-# A message that was not heeded for so long is taken for lost and sent again.
-RESEND_AFTER_SECONDS = 120
+# No lease is as long as this, so one that ends later was taken before the clock was set back.
+LEASE_IS_ABSURD_AFTER = dt.timedelta(minutes=10)

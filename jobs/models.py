@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jobs.constants import ACTIVE_STATES, ChunkState, RunState, Trigger
-from jobs.querysets import AlertQuerySet, ChunkQuerySet, RunQuerySet
+from jobs.constants import ACTIVE_STATES, ChunkState, MailState, RunState, Trigger
+from jobs.querysets import AlertQuerySet, ChunkQuerySet, OutboxMessageQuerySet, RunQuerySet
 
 
 class Run(models.Model):
@@ -36,6 +36,8 @@ class Run(models.Model):
     failed = models.PositiveIntegerField(_("failed"), default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    # When a worker last took a part of it or was done with one.
+    progressed_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = RunQuerySet.as_manager()
@@ -86,6 +88,8 @@ class Chunk(models.Model):
     # When a message for it last went out; empty while a worker has it.
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    # How many of the tries ended with the worker itself, so that nobody knows the cause.
+    losses = models.PositiveSmallIntegerField(_("workers lost"), default=0)
     result = models.JSONField(default=dict)
     error = models.TextField(_("what went wrong"), blank=True)
 
@@ -142,3 +146,43 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OutboxMessage(models.Model):
+    """A mail that was promised together with its cause, and is sent by a worker."""
+
+    # Two wishes for the same mail carry the same key, and make one.
+    key = models.CharField(max_length=120, unique=True)
+    to = models.EmailField(_("to"))
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=250)
+    # Both are emptied once the mail is sent: it may hold a link that lets people in.
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=MailState.choices, default=MailState.TODO
+    )
+    owner = models.CharField(_("worker"), max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    error = models.TextField(_("what went wrong"), blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    due_at = models.DateTimeField(_("next try"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state=MailState.TAKEN) | Q(lease_until__isnull=False),
+                name="taken_mail_has_a_lease",
+            ),
+        )
+        indexes = (models.Index(fields=("state", "due_at"), name="mail_by_state"),)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk} to {self.to}"

@@ -11,26 +11,40 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from jobs import registry, services
+from jobs.selectors import BEAT
 
 logger = structlog.get_logger(__name__)
 
 # Connecting and sending: a page waits at most twice as long for a broker that does not answer.
 BROKER_SECONDS = 0.8
+# For how long one task goes on sending mails; well below the time limit of a task.
+MAIL_SECONDS = 30
 
 
 @shared_task(bind=True)
 def work(self: Task, chunk_id: int) -> None:
     """Do one chunk, if nobody else has it."""
-    # The id makes the owner unique among the threads and processes of one host.
-    owner = f"{(self.request.hostname or '')[:40]}/{self.request.id}"
-    chunk = services.work_chunk(chunk_id, owner)
-    if chunk is not None:
-        services.finish_run_if_complete(chunk.run_id)
+    chunk = services.work_chunk(chunk_id, _owner(self))
+    if chunk is None:
+        return
+    if not services.finish_run_if_complete(chunk.run_id) and chunk.losses:
+        # These go one at a time: the next need not wait for the beat.
+        _reconcile()
+
+
+def _owner(task: Task) -> str:
+    """The id makes the owner unique among the threads and processes of one host."""
+    return f"{(task.request.hostname or '')[:40]}/{task.request.id}"
 
 
 @shared_task
 def reconcile() -> None:
-    """Send a message for every chunk that waits for one."""
+    """Send a message for every chunk that waits for one, and look whether all is well."""
+    _reconcile()
+    services.watch()
+
+
+def _reconcile() -> None:
     chunk_ids = services.reconcile()
     if chunk_ids:
         services.note_sent(_send(chunk_ids))
@@ -50,18 +64,35 @@ def _send(chunk_ids: list[int]) -> list[int]:
 
 
 @shared_task(bind=True)
+def deliver_mail(self: Task) -> None:
+    """Send the mails that are due."""
+    services.deliver_mail(_owner(self), seconds=MAIL_SECONDS)
+
+
+@shared_task
+def beat_lives() -> None:
+    """The beat sent this, and some worker took it."""
+    services.beat(BEAT)
+
+
+@shared_task(bind=True)
 def heartbeat(self: Task) -> None:
-    """The beat sent this and a worker received it: both are alive."""
-    services.beat("beat")
+    """This was sent to every worker, and this one took it: it works."""
     services.beat(self.request.hostname or "worker")
 
 
 @shared_task
 def catch_up() -> None:
-    """Start the latest night that is due and has no run: nobody was there at its hour."""
+    """Start the latest night that is due and has no run: nobody was there at its hour.
+
+    Nights before it are noted as missed.
+    """
+    now = timezone.now()
     for name, kind in registry.KINDS.items():
-        if kind.nightly_task and services.is_night_missing(name, timezone.now()):
+        if kind.nightly_task and services.is_night_missing(name, now):
+            services.record_missed_nights(name, now)
             current_app.send_task(kind.nightly_task)
+    services.forget_old_mail()
 
 
 def wake() -> None:

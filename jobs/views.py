@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -37,11 +36,14 @@ def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 @require_safe
 @for_administrators
 def run_list(request: AuthenticatedHttpRequest) -> HttpResponse:
+    # Looked at here, too: the beat that should do it may be what is not well.
+    services.watch()
     runs = Paginator(selectors.runs_visible_to(request.user), PER_PAGE)
     context = {
         "page_obj": runs.get_page(request.GET.get("page")),
         "alerts": selectors.open_alerts(request.user),
-        "signs_of_life": selectors.signs_of_life(timezone.now()),
+        "signs_of_life": selectors.signs_of_life(services.database_now()),
+        "waiting_mails": selectors.waiting_mail_count(request.user),
     }
     return render(request, "jobs/run_list.html", context)
 
@@ -84,3 +86,27 @@ def run_cancel(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The run is cancelled. What it had done stays."))
     return redirect(run)
+
+
+@require_safe
+@for_administrators
+def mail_list(request: AuthenticatedHttpRequest) -> HttpResponse:
+    mails = Paginator(selectors.mails_visible_to(request.user), PER_PAGE)
+    context = {
+        "page_obj": mails.get_page(request.GET.get("page")),
+        "waiting_mails": selectors.waiting_mail_count(request.user),
+    }
+    return render(request, "jobs/mail_list.html", context)
+
+
+@require_POST
+@for_administrators
+def mail_retry(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    mail = get_object_or_404(selectors.mails_visible_to(request.user), pk=pk)
+    try:
+        services.retry_mail(mail=mail, by=request.user)
+    except services.UnableToRetryMail as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The mail to %(to)s goes out now.") % {"to": mail.to})
+    return redirect("jobs:mail_list")

@@ -7,13 +7,16 @@ beat and broker in one process.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, setup_logging
+from celery.signals import beat_init, setup_logging, worker_ready
 from django.conf import settings
+from kombu import Queue
+from kombu.common import Broadcast
 from kombu.exceptions import OperationalError
 
 logger = structlog.get_logger(__name__)
@@ -24,6 +27,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msl_crm.settings")
 VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
 HEARTBEAT_SECONDS = 30
+MAIL_SECONDS = 10
+# What is sent there reaches every worker, not one of them.
+EVERYBODY = "everybody"
 
 app = Celery("msl_crm")
 
@@ -33,7 +39,7 @@ def _configuration() -> dict[str, Any]:
     return {
         **_every_worker(),
         **(_with_redis() if settings.REDIS_URL else _in_one_process()),
-        "beat_schedule": _schedule(reconcile_seconds=60 if settings.REDIS_URL else 2),
+        "beat_schedule": _schedule(),
     }
 
 
@@ -54,7 +60,10 @@ def _every_worker() -> dict[str, Any]:
         "worker_redirect_stdouts": False,
         "broker_connection_retry_on_startup": True,
         # Nothing to keep between starts: `catch_up` finds out what was missed.
-        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_scheduler": "jobs.beat:PatientScheduler",
+        "task_default_queue": "celery",
+        "task_queues": (Queue("celery"), Broadcast(EVERYBODY)),
+        "task_routes": {"jobs.tasks.heartbeat": {"queue": EVERYBODY}},
     }
 
 
@@ -74,8 +83,8 @@ def _with_redis() -> dict[str, Any]:
         "broker_connection_max_retries": None,
         "worker_pool": "prefork",
         # Seconds; only processes can be stopped from outside, threads cannot.
-        "task_soft_time_limit": 60,
-        "task_time_limit": 90,
+        "task_soft_time_limit": settings.JOB_SOFT_SECONDS,
+        "task_time_limit": settings.JOB_HARD_SECONDS,
         # KiB; the process is replaced after the task that went beyond.
         "worker_max_memory_per_child": 500_000,
     }
@@ -91,7 +100,7 @@ def _in_one_process() -> dict[str, Any]:
     }
 
 
-def _schedule(*, reconcile_seconds: int) -> dict[str, dict[str, Any]]:
+def _schedule() -> dict[str, dict[str, Any]]:
     """Messages that nobody took expire, so that no heap of them waits for a worker."""
     return {
         "start the night": {
@@ -106,10 +115,20 @@ def _schedule(*, reconcile_seconds: int) -> dict[str, dict[str, Any]]:
         },
         "reconcile": {
             "task": "jobs.tasks.reconcile",
-            "schedule": reconcile_seconds,
+            "schedule": settings.JOB_RECONCILE_SECONDS,
             "options": {"expires": 60},
         },
-        "heartbeat": {
+        "deliver mail": {
+            "task": "jobs.tasks.deliver_mail",
+            "schedule": MAIL_SECONDS if settings.REDIS_URL else 2,
+            "options": {"expires": MAIL_SECONDS},
+        },
+        "sign of life of the beat": {
+            "task": "jobs.tasks.beat_lives",
+            "schedule": HEARTBEAT_SECONDS,
+            "options": {"expires": HEARTBEAT_SECONDS},
+        },
+        "signs of life of the workers": {
             "task": "jobs.tasks.heartbeat",
             "schedule": HEARTBEAT_SECONDS,
             "options": {"expires": HEARTBEAT_SECONDS},
@@ -126,10 +145,17 @@ def keep_our_logging(**_signal: Any) -> None:
     """A receiver here is what makes Celery leave Django's LOGGING alone."""
 
 
+@worker_ready.connect
+def show_life_at_start(**_signal: Any) -> None:
+    """Nobody hears a worker of which the beat's last round was before its start."""
+    with suppress(OperationalError):
+        app.send_task("jobs.tasks.heartbeat", retry=False, expires=HEARTBEAT_SECONDS)
+
+
 @beat_init.connect
 def catch_up_at_start(**_signal: Any) -> None:
     try:
-        for task in ("jobs.tasks.heartbeat", "jobs.tasks.catch_up"):
+        for task in ("jobs.tasks.beat_lives", "jobs.tasks.catch_up"):
             app.send_task(task, retry=False, expires=CATCH_UP_SECONDS)
     except OperationalError:
         logger.warning("the broker is away; the beat catches up later")

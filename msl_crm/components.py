@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.icons import ICONS
+from accounts.trend_chart import MARK_KINDS, TrendChart, TrendEdge, TrendMark
+from accounts.trend_geometry import TrendPoint
 from msl_crm.context_processors import Shell
 
 
@@ -231,6 +233,30 @@ def _band(value: float | None) -> str:
     return next((band for edge, band in edges if (value or 0) >= edge), "fragile")
 
 
+def _way(now: datetime.datetime) -> TrendChart:
+    """A year with every kind of event, a gap in the line, and the last quarter set off."""
+
+    def before(days: int) -> datetime.datetime:
+        return now - datetime.timedelta(days=days)
+
+    points = [
+        TrendPoint(before(365 - 30 * place), value, (value or 0) - 0.06, (value or 0) + 0.06)
+        for place, value in enumerate(TREND)
+    ]
+    kinds = enumerate(MARK_KINDS.items())
+    return TrendChart(
+        start=before(365),
+        end=now,
+        points=points,
+        edges=[TrendEdge(0.58, "Sound from 58")],
+        marks=[
+            TrendMark(before(330 - 60 * place), kind, f"{word}, in words", "#way")
+            for place, (kind, word) in kinds
+        ],
+        chosen=(before(90), now),
+    )
+
+
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component, framed as for someone with nearly every role; nothing is read."""
@@ -269,6 +295,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "confidences": (0.2, 0.5, 0.8),
         "counts": COUNTS,
         "trend": TREND,
+        "way": _way(timezone.now()),
         "waterfall": WATERFALL,
         "qualities": QUALITIES,
         "heat": [

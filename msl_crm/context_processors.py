@@ -65,6 +65,14 @@ PLACES = (
         MSL | MANAGER,
     ),
     Place(
+        "calendar",
+        _("Calendar"),
+        "calendar",
+        "interactions:calendar",
+        ("interactions:calendar",),
+        MSL | MANAGER,
+    ),
+    Place(
         "safety",
         _("Safety notes"),
         "shield",
@@ -79,7 +87,7 @@ PLACES = (
         "rubric",
         "trust_scores:rubric",
         ("trust_scores:rubric",),
-        ADMIN,
+        MANAGER | ADMIN,
     ),
     Place(
         "priorities",
@@ -125,6 +133,7 @@ PHONE_ORDER = (
     "interactions",
     "inquiries",
     "insights",
+    "calendar",
     "safety",
     "rubric",
     "priorities",

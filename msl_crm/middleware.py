@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 import zoneinfo
 from collections.abc import Callable
@@ -14,8 +15,22 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from audit import context
 from audit.constants import Origin
+from msl_crm import metrics
 
 type_response = Callable[[HttpRequest], HttpResponse]
+
+
+class MetricsMiddleware:
+    """Counts requests and their time, all of it: it stands before every other."""
+
+    def __init__(self, get_response: type_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = self.get_response(request)
+        metrics.count(request, response.status_code, time.perf_counter() - began)
+        return response
 
 
 class UserTimeZoneMiddleware:

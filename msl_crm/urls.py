@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
+    path("metrics", views.show_metrics, name="metrics"),
 ]
 
 if settings.DEBUG:

@@ -96,6 +96,15 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
             return self.none()
         return self.filter(relationship_is_visible(user))
 
+    def listed_for_rubrics(self, user: User) -> RelationshipQuerySet:
+        """Those that are named to this person beside a draft that changes their band.
+
+        Administrators answer for what a rule does to everyone, so they read who with whom, band
+        and points of all, and nothing of what was recorded. Everyone else is told only of those
+        that they see anyway.
+        """
+        return self if user.is_active and user.is_admin else self.visible_to(user)
+
     def present(self, day: dt.date | None = None) -> RelationshipQuerySet:
         return self.filter(is_present(day))
 

@@ -58,6 +58,13 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
+    with breakable_postgres() as server:
+        yield server.address
+
+
+@contextmanager
+def breakable_postgres(**more: str) -> Iterator[Server]:
+    """Give a private PostgreSQL that may be stopped and started; `more` are settings of it."""
     programs = _first(_postgres_here, _postgres_package, _postgres_apt)
     if programs is None:
         raise Missing(
@@ -68,11 +75,15 @@ def postgres() -> Iterator[str]:
         password = secrets.token_urlsafe(16)
         _make_cluster(programs, folder, password)
         port = free_port(LOOPBACK, 0)
-        settings = _postgres_settings(port)
+        settings = _postgres_settings(port, **more)
         command = [str(programs / "postgres"), "-D", str(folder / "data"), *settings]
         # SIGINT is PostgreSQL's "fast" shutdown: it does not wait for open connections.
-        with _running(command, folder, lambda: _postgres_answers(programs, port), by=signal.SIGINT):
-            yield f"postgres://msl_crm:{password}@{LOOPBACK}:{port}/msl_crm"
+        server = Server(
+            f"postgres://msl_crm:{password}@{LOOPBACK}:{port}/msl_crm",
+            command, folder, lambda: _postgres_answers(programs, port), by=signal.SIGINT,
+        )  # fmt: skip
+        with server.running():
+            yield server
 
 
 @contextmanager
@@ -82,6 +93,13 @@ def redis_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with breakable_redis() as server:
+        yield server.address
+
+
+@contextmanager
+def breakable_redis() -> Iterator[Server]:
+    """Give a private Redis without any persistence, which may be stopped and started."""
     program = _first(_redis_here, _redis_package, _redis_apt)
     if program is None:
         raise Missing(
@@ -92,8 +110,10 @@ def redis_server() -> Iterator[str]:
         port = free_port(LOOPBACK, 0)
         command = [str(program), "--port", str(port), "--bind", LOOPBACK, "--dir", str(folder)]
         command += ["--save", "", "--appendonly", "no"]
-        with _running(command, folder, lambda: _redis_answers(port)):
-            yield f"redis://{LOOPBACK}:{port}/0"
+        address = f"redis://{LOOPBACK}:{port}/0"
+        server = Server(address, command, folder, lambda: _redis_answers(port))
+        with server.running():
+            yield server
 
 
 @contextmanager
@@ -177,12 +197,13 @@ def _make_cluster(programs: Path, folder: Path, password: str) -> None:
     )  # fmt: skip
 
 
-def _postgres_settings(port: int | None) -> list[str]:
+def _postgres_settings(port: int | None, **more: str) -> list[str]:
     # The cluster lives for one run, so nothing needs to survive a power cut.
     settings = {
         **{"port": port, "listen_addresses": LOOPBACK, "unix_socket_directories": ""},
         **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
         **{"timezone": "UTC", "max_connections": 50, "shared_buffers": "64MB"},
+        **more,
     }
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
@@ -299,20 +320,37 @@ def _give_to_server_user(path: Path) -> None:
         os.chown(path, person.pw_uid, person.pw_gid)
 
 
-@contextmanager
-def _running(
-    command: list[str], folder: Path, answers: Callable[[], bool], *, by: int = signal.SIGTERM
-) -> Iterator[None]:
-    log = folder / "log.txt"
-    with log.open("w") as output:
-        server = start(command, stdout=output, stderr=output, **_as_server_user())
-    try:
+class Server:
+    """A server of our own; stopped and started again, it is found at the same address."""
+
+    def __init__(
+        self, address: str, command: list[str], folder: Path, answers: Callable[[], bool],
+        *, by: int = signal.SIGTERM,
+    ) -> None:  # fmt: skip
+        self.address = address
+        self._command, self._log, self._answers, self._by = command, folder / "log.txt", answers, by
+        self._process: subprocess.Popen | None = None
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        try:
+            self.start()
+            yield
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self._log.open("w") as output:
+            self._process = start(self._command, stdout=output, stderr=output, **_as_server_user())
         deadline = time.monotonic() + START_SECONDS
-        while not answers():
-            if server.poll() is not None or time.monotonic() > deadline:
-                sys.stderr.write(log.read_text(encoding="utf-8", errors="replace")[-2000:])
-                raise RuntimeError(f"{Path(command[0]).name} did not start")
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                sys.stderr.write(self._log.read_text(encoding="utf-8", errors="replace")[-2000:])
+                raise RuntimeError(f"{Path(self._command[0]).name} did not start")
             time.sleep(0.1)
-        yield
-    finally:
-        end(server, by=by)
+
+    def stop(self, by: int | None = None) -> None:
+        """Stop it in order, or with the signal `by`."""
+        if self._process is not None:
+            end(self._process, by=by or self._by)

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 
@@ -22,8 +21,11 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.opinion_leaders import RelationshipFactory
+from tests.history import historical_apps
 from tests.marks import uses_database
 from trust_scores.models import Rubric
+from trust_scores.selectors.raising import _pulse_items
+from trust_scores.selectors.rubrics import coaching_steps
 
 pytest_plugins = ["tests.services"]
 
@@ -52,6 +54,9 @@ def _fast_passwords(settings) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_cache(settings) -> None:
+    """Nothing is remembered from one test to the next, whose rows have the same keys."""
+    coaching_steps.cache_clear()
+    _pulse_items.cache_clear()
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
 
@@ -64,7 +69,7 @@ def _rubric_in_force(request) -> None:
     request.getfixturevalue("db")
     if not Rubric.objects.published().exists():
         migration = import_module("trust_scores.migrations.0002_default_rubric")
-        migration.publish(apps, SimpleNamespace(connection=connection))
+        migration.publish(historical_apps(), SimpleNamespace(connection=connection))
 
 
 @pytest.fixture

@@ -10,12 +10,24 @@ class TrustScoresConfig(AppConfig):
         # Models are not loaded before this moment.
         from jobs import registry  # noqa: PLC0415
         from trust_scores import receivers  # noqa: F401, PLC0415
-        from trust_scores.constants import NIGHT  # noqa: PLC0415
-        from trust_scores.services import nights  # noqa: PLC0415
+        from trust_scores.constants import NIGHT, PREVIEW, REBUILD  # noqa: PLC0415
+        from trust_scores.services import nights, preview_work, publication  # noqa: PLC0415
 
         registry.register(
             NIGHT,
             nights.score_chunk,
             label=_("Nightly scores"),
             nightly_task="trust_scores.tasks.start_night",
+        )
+        registry.register(
+            REBUILD,
+            publication.stage_chunk,
+            publication.switch,
+            label=_("New version of the rubric"),
+        )
+        registry.register(
+            PREVIEW,
+            preview_work.try_chunk,
+            preview_work.summarize,
+            label=_("Trial of a draft"),
         )

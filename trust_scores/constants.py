@@ -78,6 +78,7 @@ class StageCode(models.TextChoices):
 
 # Only these may still be changed.
 EDITABLE_STATES = (RubricState.DRAFT,)
+WAS_IN_FORCE = (RubricState.PUBLISHED, RubricState.RETIRED)
 
 NIGHT = "nightly_scores"
 REBUILD = "rubric_rebuild"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from opinion_leaders.querysets import relationship_is_visible
-from trust_scores.constants import AssessmentState, RubricState
+from trust_scores.constants import EDITABLE_STATES, WAS_IN_FORCE, AssessmentState, RubricState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
         ScoreHistory,
         StagedScore,
     )
+
+
+# What makes a version; fixed as soon as it is no draft.
+FIXED_FIELDS = frozenset({"number", "parameters", "entries", "based_on"})
+
+
+class RubricIsFixed(Exception):
+    """A version that is no draft was to be changed; its numbers and words stay as they are."""
+
+    def __init__(self) -> None:
+        super().__init__("Only drafts change: begin a new draft from this version instead.")
 
 
 class RubricQuerySet(models.QuerySet["Rubric"]):
@@ -47,12 +59,64 @@ class RubricQuerySet(models.QuerySet["Rubric"]):
     def was_in_force(self) -> RubricQuerySet:
         return self.filter(published_at__isnull=False).order_by("published_at", "number")
 
+    def update(self, **kwargs: Any) -> int:
+        """Raises RubricIsFixed where a version is no draft and would become another one."""
+        names = {name.removesuffix("_id") for name in kwargs}
+        changes = names & FIXED_FIELDS and self.exclude(state__in=EDITABLE_STATES).exists()
+        goes_back = "state" in kwargs and kwargs["state"] not in WAS_IN_FORCE
+        if changes or (goes_back and self.filter(state__in=WAS_IN_FORCE).exists()):
+            raise RubricIsFixed
+        return super().update(**kwargs)
+
+    # As Django's own: no template may call it.
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Only for new versions; raises RubricIsFixed where it would change stored ones."""
+        if kwargs.get("update_conflicts"):
+            raise RubricIsFixed
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class RubricWordsQuerySet(models.QuerySet[Any]):
+    """Rows that belong to a version and change with it alone; `RubricIsFixed` otherwise."""
+
+    def of_fixed_versions(self) -> Self:
+        return self.exclude(**{f"{self.model.TO_RUBRIC}__state__in": EDITABLE_STATES})
+
+    def update(self, **kwargs: Any) -> int:
+        owner = self.model.TO_RUBRIC.partition("__")[0]
+        moves = not {owner, f"{owner}_id"}.isdisjoint(kwargs)
+        if moves or self.of_fixed_versions().exists():
+            raise RubricIsFixed
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.of_fixed_versions().exists():
+            raise RubricIsFixed
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        owners = {getattr(row, f"{self.model.TO_RUBRIC.partition('__')[0]}_id") for row in rows}
+        if kwargs.get("update_conflicts") or self.model.any_is_fixed(owners):
+            raise RubricIsFixed
+        return super().bulk_create(rows, *args, **kwargs)
+
 
 class RubricPreviewQuerySet(models.QuerySet["RubricPreview"]):
     def visible_to(self, user: User) -> RubricPreviewQuerySet:
-        """Trials of drafts that this person sees; whose names they read is decided apart."""
-        from_drafts = RubricQuerySet(model=self.model._meta.get_field("rubric").related_model)
-        return self.filter(rubric__in=from_drafts.visible_to(user))
+        """Those of drafts that this person may edit; whose names they read is decided apart."""
+        if not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self
+        return self.filter(rubric__created_by=user) if user.is_manager else self.none()
 
     def finished(self) -> RubricPreviewQuerySet:
         return self.filter(finished_at__isnull=False)

@@ -10,6 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from accounts import chart_geometry, presentation
+from accounts.trend_chart import TrendChart, drawing, span_text
 
 register = template.Library()
 
@@ -96,6 +97,17 @@ def distribution_bar(
     }
 
 
+@register.inclusion_tag("components/before_after_bar.html")
+def before_after_bar(before: float, after: float, band: Any) -> dict[str, Any]:
+    """Two counts of one band, in percent of the longest bar: before above, after below."""
+    return {
+        "id": _new_id("hatch"),
+        "code": presentation.band_code(band),
+        "before": before,
+        "after": after,
+    }
+
+
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(
     values: Sequence[float | None],
@@ -115,18 +127,17 @@ def sparkline(
         "lines": [" ".join(f"{x},{y}" for x, y in run) for run in runs],
         "end": runs[-1][-1] if runs else None,
         "mark": round(4 + mark * step, 1) if mark is not None else None,
-        "text": label or (_trend_text(known) if known else ""),
+        "text": label or span_text(known),
     }
 
 
-def _trend_text(known: Sequence[float]) -> str:
-    words = {
-        "first": presentation.points(known[0]),
-        "last": presentation.points(known[-1]),
-        "low": presentation.points(min(known)),
-        "high": presentation.points(max(known)),
-    }
-    return _("From %(first)s to %(last)s, between %(low)s and %(high)s") % words
+@register.inclusion_tag("components/trend_chart.html")
+def trend_chart(chart: TrendChart, label: str = "") -> dict[str, Any]:
+    """A score over time with its likely range, and events as links with a shape by kind.
+
+    A table of the same belongs beside it.
+    """
+    return drawing(chart, label)
 
 
 def _read(row: Any, key: str, default: Any = None) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, Window
@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from dashboards.periods import period_since
+from dashboards.selectors.move_reasons import move_reasons
 from interactions.models import Commitment, Disagreement, Interaction
 from opinion_leaders.models import Affiliation, Relationship
 from trust_scores.constants import BandCode, Quality, StageCode
@@ -27,12 +29,16 @@ from trust_scores.models import CoachingStep, RelationshipScore, ScoreHistory
 
 FELL_POINTS = 10
 FELL_DAYS = 90
+LEAST_CONFIDENCE = 0.35
 PROMISE_SOON_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why someone needs a visit. urgency: higher comes first; only the order counts."""
+    """Why someone needs a visit. urgency: higher comes first; only the order counts.
+
+    url, label: what to do about it; explained_at: the page with all of it, "" for none.
+    """
 
     urgency: float
     icon: str
@@ -40,6 +46,7 @@ class Reason:
     step: str = ""
     url: str = ""
     label: str = ""
+    explained_at: str = ""
 
 
 @dataclass(slots=True)
@@ -110,7 +117,10 @@ def score_picture(score: RelationshipScore | None) -> dict[str, Any] | None:
 
 
 def portfolio(user: User, *, now: dt.datetime) -> list[PortfolioRow]:
-    """All open relationships of an MSL, most in need first; six queries."""
+    """All open relationships of an MSL, most in need first.
+
+    Six queries, and ten more where scores fell.
+    """
     present = Affiliation.objects.present().filter(opinion_leader=OuterRef("opinion_leader"))
     relationships = list(
         Relationship.objects.visible_to(user)
@@ -125,7 +135,7 @@ def portfolio(user: User, *, now: dt.datetime) -> list[PortfolioRow]:
     _add_planned(by_pk, now)
     _add_promises(by_pk, user, now)
     _add_disagreements(by_pk, user, now)
-    _add_falls(by_pk, now)
+    _add_falls(by_pk, user, now)
     steps = _steps()
     for row in rows:
         _add_from_score(row, steps)
@@ -212,23 +222,36 @@ def _add_disagreements(rows: dict[int, PortfolioRow], user: User, now: dt.dateti
         )
 
 
-def _add_falls(rows: dict[int, PortfolioRow], now: dt.datetime) -> None:
-    """Scores that fell by ten points in ninety days, with what fell most."""
-    for relationship_id, former in scores_on(list(rows), now - dt.timedelta(FELL_DAYS)).items():
-        row = rows[relationship_id]
-        if row.score is None or not row.is_scored or former.band == BandCode.INSUFFICIENT:
-            continue
-        fall = (former.health - row.score.health) * 100
-        if fall < FELL_POINTS or row.score.confidence < 0.35:
-            continue
-        row.reasons.append(
+def _add_falls(rows: dict[int, PortfolioRow], user: User, now: dt.datetime) -> None:
+    """Scores that fell by ten points in ninety days, with what weighed most."""
+    falls = _falls(rows, now)
+    period = period_since(now - dt.timedelta(days=FELL_DAYS), now)
+    fallen = [rows[pk].relationship for pk in falls]
+    reasons = move_reasons(fallen, falls, period=period, user=user)
+    for pk, moved in falls.items():
+        points, reason = round(-moved * 100), reasons[pk]
+        text = _("Score fell %(points)s points") % {"points": points}
+        rows[pk].reasons.append(
             Reason(
-                urgency=50 + fall,
+                urgency=50 - moved * 100,
                 icon="trend-down",
-                text=_("Score fell %(points)s points: mostly %(quality)s")
-                % {"points": round(fall), "quality": most_moved(former, row.score)},
+                text=f"{text}: {reason.text}" if reason.text else text,
+                explained_at=reason.url,
             )
         )
+
+
+def _falls(rows: dict[int, PortfolioRow], now: dt.datetime) -> dict[int, float]:
+    """By key, how far health fell, in [-1, 0]: far enough, and known well enough then and now."""
+    found = {}
+    for pk, former in scores_on(list(rows), now - dt.timedelta(days=FELL_DAYS)).items():
+        row = rows[pk]
+        if row.score is None or not row.is_scored or former.band == BandCode.INSUFFICIENT:
+            continue
+        moved = row.score.health - former.health
+        if -moved * 100 >= FELL_POINTS and row.score.confidence >= LEAST_CONFIDENCE:
+            found[pk] = moved
+    return found
 
 
 def scores_on(relationship_ids: Sequence[int], moment: dt.datetime) -> dict[int, ScoreHistory]:
@@ -245,16 +268,6 @@ def scores_on(relationship_ids: Sequence[int], moment: dt.datetime) -> dict[int,
     return {one.relationship_id: one for one in latest}
 
 
-def most_moved(former: ScoreHistory, now: RelationshipScore) -> str:
-    """The quality whose estimate changed most in the direction of the score."""
-    sign = 1 if now.health >= former.health else -1
-    moves = {
-        quality: (getattr(now, quality.value) - getattr(former, quality.value)) * sign
-        for quality in Quality
-    }
-    return str(max(moves, key=lambda quality: moves[quality]).label).lower()
-
-
 def _steps() -> dict[str, list[CoachingStep]]:
     found: dict[str, list[CoachingStep]] = defaultdict(list)
     for step in CoachingStep.objects.filter(rubric__state="published").order_by("below"):
@@ -269,13 +282,11 @@ def _add_from_score(row: PortfolioRow, steps: dict[str, list[CoachingStep]]) -> 
     plan = f"{reverse('interactions:create')}?relationship={row.relationship.pk}&state=planned"
     contactable = row.relationship.opinion_leader.is_contactable
     row.reasons = [
-        Reason(
-            one.urgency,
-            one.icon,
-            one.text,
-            one.step or step,
-            one.url or (plan if contactable else row.relationship.get_absolute_url()),
-            one.label or (_("Plan it") if contactable else _("Look")),
+        replace(
+            one,
+            step=one.step or step,
+            url=one.url or (plan if contactable else row.relationship.get_absolute_url()),
+            label=one.label or (_("Plan it") if contactable else _("Look")),
         )
         for one in row.reasons
     ]

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from dashboards import wording
+from dashboards.selectors.between import Column, between_columns, open_promises
+from dashboards.selectors.change import ChangeCard
+from dashboards.selectors.events import VISIT, TimelineEvent, past_events, planned_events
+from dashboards.selectors.level import LevelStory, level_story
+from dashboards.selectors.raises import RaiseLine, raise_lines, raise_sentence
+from dashboards.selectors.readers import Reader, card_of, left_out
+from dashboards.selectors.trend import Trend, trend_of
 from interactions.constants import PromisedBy
-from interactions.models import Commitment, Interaction
-from opinion_leaders.constants import ConsentPurpose, GoalSide, GoalStatus
-from opinion_leaders.models import Affiliation, Consent, Goal, Relationship, Specialty
-from opinion_leaders.querysets import RelationshipQuerySet
+from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
-from trust_scores.models import CoachingStep, ScoreHistory
-from trust_scores.selectors.states import (
-    EvidenceItem,
-    QualityState,
-    RelationshipState,
-    relationship_state,
-)
+from trust_scores.models import CoachingStep
+from trust_scores.selectors.raising import Raise, what_would_raise
+from trust_scores.selectors.rubrics import coaching_steps
+from trust_scores.selectors.states import QualityState, RelationshipState
 
-# Fewer answers than this are not shown apart to the MSL whom they are about.
-LEAST_PULSES = 5
-TREND_DAYS = 365
-QUARTER_DAYS = 90
 TIMELINE = 8
-OPEN_PROMISES = 20
 LATEST = 6
 
 
@@ -47,6 +39,7 @@ class QualityRow:
     lines: list[wording.EvidenceLine]
     is_open: bool
     own_is_limited: bool
+    held_back: str
     raise_: str
 
     @property
@@ -66,52 +59,6 @@ class QualityRow:
         """The two sides of trust keep their colors."""
         code = self.state.quality.value
         return code if code in {Quality.COMPETENCE, Quality.CHARACTER} else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """Health over the last year, oldest first, and its change since the last quarter.
-
-    change: points of 0 to 100, None without a score then. mark: position of that day.
-    """
-
-    values: list[float]
-    mark: int | None
-    change: float | None
-    since: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
-    at: dt.datetime
-    icon: str
-    text: str
-    url: str = ""
-    detail: str = ""
-    depth: int | None = None
-    planned: bool = False
-
-    @property
-    def shown_date(self) -> str:
-        return date_format(timezone.localtime(self.at), "j M")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A goal or promise: text, what stands below it, where it leads."""
-
-    icon: str
-    text: str
-    detail: str
-    url: str = ""
-    is_late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    title: str
-    entries: list[Entry]
-    empty: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,61 +86,57 @@ class RelationshipPage:
     sentences: str
     flags: list[tuple[str, str]]
     missing_sentence: str
+    disclosure: str
+    card: ChangeCard
+    level: LevelStory | None
+    raises: list[RaiseLine]
     is_own: bool
 
 
-def for_header(relationships: RelationshipQuerySet) -> RelationshipQuerySet:
-    """Adds what stands under the name, in the same query."""
-    present = Affiliation.objects.present().filter(opinion_leader=OuterRef("opinion_leader"))
-    specialties = Specialty.objects.filter(opinion_leaders=OuterRef("opinion_leader"))
-    disclosed = (
-        Consent.objects.in_force()
-        .filter(purpose=ConsentPurpose.PULSE_DISCLOSURE)
-        .filter(opinion_leader=OuterRef("opinion_leader"))
-    )
-    return relationships.with_people().annotate(
-        institution_name=Subquery(present.values("institution__name")[:1]),
-        institution_city=Subquery(present.values("institution__city")[:1]),
-        specialty_name=Subquery(specialties.order_by("name").values("name")[:1]),
-        pulses_are_disclosed=Exists(disclosed),
-    )
-
-
-def relationship_page(
-    relationship: Relationship, *, user: User, as_of: dt.datetime
-) -> RelationshipPage:
-    """Read the page of a relationship that came from `for_header`; eleven queries."""
-    state = relationship_state(relationship, as_of=as_of)
-    steps = coaching_steps(state)
-    is_own = relationship.msl_id == user.pk
-    planned = list(
-        Interaction.objects.planned()
-        .filter(participations__relationship=relationship, starts_at__gte=as_of)
-        .prefetch_related("discussions")
-        .order_by("starts_at")[:3]
-    )
-    timeline, visits = _timeline(state, planned, is_own)
+def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
+    """The page of a relationship; seven queries beside those of the reader."""
+    relationship, is_own, now = reader.relationship, reader.is_own, reader.now
+    state = reader.state()
+    level = reader.level()
+    raises = what_would_raise(relationship, state)
+    steps = coaching_steps(state.rubric.pk)
+    card = card_of(reader, asked, address=relationship.get_absolute_url())
+    happened = past_events(state, for_msl=is_own)
+    promises = open_promises(relationship)
+    disagreements = _open_disagreements(state)
     return RelationshipPage(
         relationship=relationship,
         state=state,
-        qualities=_quality_rows(state, relationship, is_own, steps),
-        trend=_trend(relationship, state),
-        timeline=timeline,
-        visit_count=visits,
-        columns=_columns(relationship, is_own, as_of.date()),
-        disagreements=_open_disagreements(state),
+        qualities=_quality_rows(state, is_own, steps, raises),
+        trend=trend_of(
+            relationship,
+            state,
+            card.period,
+            happened,
+            reader.reading.rubrics,
+            card.moved if card.tells_the_score_now else None,
+        ),
+        timeline=[*planned_events(relationship, now=now), *happened[:TIMELINE]],
+        visit_count=sum(1 for one in happened if one.kind == VISIT),
+        columns=between_columns(relationship, promises, is_own=is_own, today=now.date()),
+        disagreements=disagreements,
         next_step=next_step(relationship, state, steps) if is_own else None,
         picture=picture(state),
         sentences=wording.trust_sentences(state),
         flags=wording.flags(state),
         missing_sentence=wording.what_is_missing(state),
+        disclosure=left_out(state, level),
+        card=card,
+        level=level_story(level),
+        raises=raise_lines(
+            raises,
+            relationship,
+            is_own=is_own,
+            disagreement=next((one["pk"] for one in disagreements), None),
+            promise=next((one.pk for one in promises if one.promised_by == PromisedBy.US), None),
+        ),
         is_own=is_own,
     )
-
-
-def coaching_steps(state: RelationshipState) -> list[CoachingStep]:
-    """The steps of the rubric in force, those for the lowest levels first."""
-    return list(CoachingStep.objects.filter(rubric=state.rubric.pk).order_by("below"))
 
 
 def picture(state: RelationshipState) -> dict[str, Any]:
@@ -213,22 +156,20 @@ def picture(state: RelationshipState) -> dict[str, Any]:
 
 def _quality_rows(
     state: RelationshipState,
-    relationship: Relationship,
     is_own: bool,
     steps: Sequence[CoachingStep],
+    raises: Sequence[Raise],
 ) -> list[QualityRow]:
-    shows_pulses = not is_own or relationship.pulses_are_disclosed  # type: ignore[attr-defined]
     weakest = state.weakest.quality
     return [
         QualityRow(
             state=one,
             note=wording.quality_note(one, state),
-            lines=wording.evidence_lines(
-                one, shows_pulses=shows_pulses, least_pulses=LEAST_PULSES, for_msl=is_own
-            ),
+            lines=wording.evidence_lines(one, for_msl=is_own),
             is_open=one.quality == weakest,
             own_is_limited=one.own_is_limited,
-            raise_=_step_for(one, steps) if is_own else "",
+            held_back=wording.held_back(one, for_msl=is_own),
+            raise_=raise_sentence(one.quality, raises, _step_for(one, steps)),
         )
         for one in state.qualities
     ]
@@ -242,141 +183,6 @@ def _step_for(state: QualityState, steps: Sequence[CoachingStep]) -> str:
         if one.quality == state.quality.value and state.estimate < one.below
     )
     return next(offered, "")
-
-
-def _trend(relationship: Relationship, state: RelationshipState) -> Trend:
-    since = state.as_of - dt.timedelta(days=TREND_DAYS)
-    quarter = state.as_of - dt.timedelta(days=QUARTER_DAYS)
-    rows = list(
-        ScoreHistory.objects.filter(relationship=relationship, as_of__gte=since)
-        .order_by("as_of")
-        .values_list("as_of", "health")
-    )
-    earlier = [place for place, (at, _health) in enumerate(rows) if at <= quarter]
-    mark = earlier[-1] if earlier else None
-    change = (state.health - rows[mark][1]) * 100 if mark is not None else None
-    return Trend(
-        values=[health for _at, health in rows] + [state.health],
-        mark=mark,
-        change=None if state.is_insufficient else change,
-        since=quarter.date() if mark is not None else None,
-    )
-
-
-def _timeline(
-    state: RelationshipState, planned: Sequence[Interaction], is_own: bool
-) -> tuple[list[TimelineEvent], int]:
-    """What is planned and the latest that happened, newest first; and how many visits."""
-    loaded = state.loaded
-    events = [
-        TimelineEvent(
-            at=one.starts_at,
-            icon="calendar",
-            text=_("Planned: %(what)s") % {"what": _subject(one)},
-            url=reverse("interactions:detail", args=[one.pk]),
-            planned=True,
-        )
-        for one in reversed(planned)
-    ]
-    happened = [*_visits(state), *_other_events(state, is_own)]
-    happened.sort(key=lambda event: event.at, reverse=True)
-    return events + happened[:TIMELINE], len(loaded.participations.keys)
-
-
-def _subject(interaction: Interaction) -> str:
-    subjects = [one.subject for one in interaction.discussions.all()]
-    return subjects[0] if subjects else interaction.get_channel_display()
-
-
-def _visits(state: RelationshipState) -> list[TimelineEvent]:
-    table = state.loaded.participations
-    return [
-        TimelineEvent(
-            at=moment,
-            icon=wording.channel_icon(words["visit_channel"]),
-            text=words["visit_subject"] or _("Visit"),
-            url=reverse("interactions:detail", args=[words["visit"]]),
-            depth=int(depth) or None,
-        )
-        for words, moment, depth in zip(
-            table.words, state.moments(table.rows.time), table.rows.depth, strict=True
-        )
-    ]
-
-
-def _other_events(state: RelationshipState, is_own: bool) -> list[TimelineEvent]:
-    """Assessments, ends of promises and handled disagreements, each once."""
-    once = {
-        _record(item): item
-        for quality in state.qualities
-        for item in quality.items
-        if "visit" not in item.words
-    }
-    return [_event(item, is_own) for item in once.values()]
-
-
-def _event(item: EvidenceItem, is_own: bool) -> TimelineEvent:
-    line = wording.plain_line(item, for_msl=is_own)
-    # Of an assessment any one item stands for all.
-    detail = "" if "assessment_pk" in item.words else line.detail
-    return TimelineEvent(at=line.at, icon=line.icon, text=line.text, detail=detail)
-
-
-def _record(item: EvidenceItem) -> tuple[str, int]:
-    """The record that an item belongs to; one assessment or promise makes several items."""
-    assessment = item.words.get("assessment_pk")
-    return ("assessment", assessment) if assessment else (item.field.name, item.key)
-
-
-def _columns(relationship: Relationship, is_own: bool, today: dt.date) -> list[Column]:
-    """Goals of both sides and open promises of both sides."""
-    goals = list(Goal.objects.filter(relationship=relationship).exclude(status=GoalStatus.DROPPED))
-    promises = list(Commitment.objects.open().filter(relationship=relationship)[:OPEN_PROMISES])
-    theirs = [_goal(one, is_own) for one in goals if one.side != GoalSide.OURS]
-    ours = [_goal(one, is_own) for one in goals if one.side == GoalSide.OURS]
-    unwritten, nothing = _("Not written down yet."), _("Nothing is open.")
-    return [
-        Column(_("Their goals and shared ones"), theirs, unwritten),
-        Column(_("Your goals") if is_own else _("The MSL's goals"), ours, unwritten),
-        Column(
-            _("They promised"),
-            [_promise(one, is_own, today) for one in promises if one.promised_by != PromisedBy.US],
-            nothing,
-        ),
-        Column(
-            _("You promised") if is_own else _("The MSL promised"),
-            [_promise(one, is_own, today) for one in promises if one.promised_by == PromisedBy.US],
-            nothing,
-        ),
-    ]
-
-
-_GOAL_ICON = {
-    GoalStatus.OPEN: "goal-open",
-    GoalStatus.PARTLY: "goal-half",
-    GoalStatus.REACHED: "check",
-}
-
-
-def _goal(goal: Goal, is_own: bool) -> Entry:
-    shared = [_("shared")] if goal.side == GoalSide.SHARED else []
-    told = [goal.get_status_display(), *shared, *filter(None, [goal.progress])]
-    return Entry(
-        icon=_GOAL_ICON[GoalStatus(goal.status)],
-        text=goal.text,
-        detail=" · ".join(told),
-        url=reverse("opinion_leaders:goal_update", args=[goal.pk]) if is_own else "",
-    )
-
-
-def _promise(promise: Commitment, is_own: bool, today: dt.date) -> Entry:
-    return Entry(
-        icon="hourglass",
-        text=promise.text,
-        detail=wording.due(promise.due_on, today),
-        url=reverse("interactions:commitment_close", args=[promise.pk]) if is_own else "",
-        is_late=promise.due_on < today,
-    )
 
 
 def _open_disagreements(state: RelationshipState) -> list[dict[str, Any]]:
@@ -395,7 +201,7 @@ def next_step(
 ) -> NextStep | None:
     """The rubric's step for the weakest quality; none for people not to be contacted."""
     if steps is None:
-        steps = coaching_steps(state)
+        steps = coaching_steps(state.rubric.pk)
     weakest = state.weakest
     sentence = _step_for(weakest, steps)
     if not sentence or not relationship.opinion_leader.is_contactable:

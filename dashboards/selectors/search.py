@@ -88,6 +88,10 @@ PAGES = (
     ),
     NamedPage(_("Safety notes"), "shield", "interactions:adverse_event_list", _EVERYONE),
     NamedPage(_("Rubric"), "rubric", "trust_scores:rubric", _EVERYONE),
+    NamedPage(_("Versions of the rubric"), "history", "trust_scores:rubric_versions", _EVERYONE),
+    NamedPage(
+        _("New draft of the rubric"), "plus", "trust_scores:rubric_draft_create", _MANAGER | _ADMIN
+    ),
     NamedPage(_("Imports"), "imports", "opinion_leaders:import_list", _MSL | _MANAGER | _ADMIN),
     NamedPage(_("Nightly runs"), "jobs", "jobs:run_list", _ADMIN),
     NamedPage(_("People and teams"), "admin", "accounts:user_list", _ADMIN),

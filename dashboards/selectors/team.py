@@ -124,7 +124,7 @@ class TeamPage:
 
 
 def team_page(scope: TeamScope, teams: Sequence[Team]) -> TeamPage:
-    """Read a manager's page; eleven queries for any number of relationships."""
+    """Read a manager's page; as many queries for any number of relationships."""
     sums = sums_by_msl_and_tier(scope)
     members = list(_with_team_names(scope))
     rows, team_row = heat_rows(scope, members, sums, rubric_in_force().parameters.bands)

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Subquery, Sum
 
-from dashboards.selectors.needs import most_moved, scores_on
+from dashboards.periods import period_since
+from dashboards.selectors.move_reasons import MoveReason, move_reasons
 from dashboards.selectors.team_lists import (
     has_sufficient,
     is_never_assessed,
@@ -22,7 +23,6 @@ from interactions.constants import Closure, Depth, PromisedBy
 from interactions.models import CommitmentClosure, Disagreement, Participation
 from opinion_leaders.models import Relationship
 from trust_scores.constants import BandCode, Quality
-from trust_scores.models import ScoreHistory
 
 MOVERS = 5
 LEAST_MOVE = 0.005
@@ -32,11 +32,11 @@ SumsRow = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """A score that moved. change: points; quality: what moved most in the same direction."""
+    """A score that moved. change: points; reason: the largest cause in the same direction."""
 
     relationship: Relationship
     change: float
-    quality: str
+    reason: MoveReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +117,33 @@ def bands_at(scope: TeamScope) -> dict[str, int]:
 
 
 def movers(scope: TeamScope) -> tuple[list[Mover], list[Mover]]:
-    """Those whose health rose and fell most since then, at most five each; three queries."""
+    """Those whose health rose and fell most since then, at most five each.
+
+    Two queries, and ten for the reasons.
+    """
     changed = with_change(scope.relationships(), scope.since).select_related(
         "opinion_leader", "msl", "score"
     )
     up, down = F("change").desc(nulls_last=True), F("change").asc(nulls_last=True)
     risen = [one for one in changed.order_by(up, "pk")[:MOVERS] if _moved(one, 1)]
     fallen = [one for one in changed.order_by(down, "pk")[:MOVERS] if _moved(one, -1)]
-    former = scores_on([one.pk for one in (*risen, *fallen)], scope.since)
-    return [_mover(one, former) for one in risen], [_mover(one, former) for one in fallen]
+    both = {one.pk: one for one in (*risen, *fallen)}
+    reasons = move_reasons(
+        both.values(),
+        {pk: _change(one) for pk, one in both.items()},
+        period=period_since(scope.since, scope.now),
+        user=scope.manager,
+    )
+    rose, fell = (
+        [Mover(one, _change(one) * 100, reasons[one.pk]) for one in part]
+        for part in (risen, fallen)
+    )
+    return rose, fell
 
 
-def _mover(one: Relationship, former: Mapping[int, ScoreHistory]) -> Mover:
+def _change(one: Relationship) -> float:
     change: float = one.change  # type: ignore[attr-defined]
-    return Mover(one, change * 100, most_moved(former[one.pk], one.score))
+    return change
 
 
 def _moved(one: Relationship, sign: int) -> bool:

@@ -20,6 +20,7 @@ from dashboards.selectors.search import search as find
 from dashboards.sorting import Column, columns
 from opinion_leaders.models import OpinionLeader
 from opinion_leaders.permissions import may_create_people
+from trust_scores.selectors.coming import coming_for
 
 
 @require_safe
@@ -42,7 +43,7 @@ def opinion_leaders(request: AuthenticatedHttpRequest) -> HttpResponse:
     page_obj, rows = people_page(
         request.user, wanted, number=request.GET.get("page"), now=timezone.now()
     )
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "wanted": wanted,
         "page_obj": page_obj,
@@ -52,6 +53,8 @@ def opinion_leaders(request: AuthenticatedHttpRequest) -> HttpResponse:
         "shows_relationships": len(form.shows) > 1,
         "may_create": may_create_people(request.user),
     }
+    if not _is_fragment(request):
+        context["coming"] = coming_for(request.user)
     template = "_people_results.html" if _is_fragment(request) else "opinionleader_list.html"
     return _varying(render(request, f"dashboards/{template}", context))
 
@@ -65,6 +68,7 @@ def opinion_leader(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     context = {
         "page": profile_page(leader, user=request.user, today=timezone.localdate()),
         "history_url": reverse("dashboards:opinion_leader_history", args=[pk]),
+        "coming": coming_for(request.user),
     }
     return render(request, "dashboards/opinionleader_detail.html", context)
 

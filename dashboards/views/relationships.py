@@ -9,29 +9,61 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from accounts.http import AuthenticatedHttpRequest
 from audit.models import AuditEntry
 from dashboards.history import history_lines
 from dashboards.selectors.effects import effect_of_assessment, effects_of_visit
-from dashboards.selectors.relationship import for_header, relationship_page
+from dashboards.selectors.readers import Reader, card_of, change_page, for_header, reader_of
+from dashboards.selectors.relationship import relationship_page
 from interactions.models import Interaction
 from opinion_leaders.models import OpinionLeader, Relationship
 from trust_scores.models import Assessment
+from trust_scores.selectors.coming import coming_for
 
 HISTORY_PAGE = 50
 
 
 @require_safe
 def relationship(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    """Where a relationship stands and why."""
-    one = get_object_or_404(for_header(Relationship.objects.visible_to(request.user)), pk=pk)
-    page = relationship_page(one, user=request.user, as_of=timezone.now())
+    """Where a relationship stands and why; for htmx the card of what changed alone."""
+    reader = _reader(request, pk)
+    if _is_fragment(request):
+        card = card_of(reader, request.GET, address=request.path)
+        return _varying(render(request, "dashboards/_change_card.html", {"card": card}))
     context = {
-        "page": page,
+        "page": relationship_page(reader, request.GET),
         "history_url": reverse("dashboards:relationship_history", args=[pk]),
+        "coming": coming_for(request.user),
     }
-    return render(request, "dashboards/relationship.html", context)
+    return _varying(render(request, "dashboards/relationship.html", context))
+
+
+@require_safe
+def relationship_change(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """What changed a score between two days: a page to link to and to print."""
+    reader = _reader(request, pk)
+    page = change_page(reader, request.GET, address=request.path)
+    if _is_fragment(request):
+        context = {"card": page.card, "wide": True}
+        return _varying(render(request, "dashboards/_change_card.html", context))
+    return _varying(render(request, "dashboards/change.html", {"page": page}))
+
+
+def _reader(request: AuthenticatedHttpRequest, pk: int) -> Reader:
+    one = get_object_or_404(for_header(Relationship.objects.visible_to(request.user)), pk=pk)
+    return reader_of(one, user=request.user, now=timezone.now())
+
+
+def _is_fragment(request: AuthenticatedHttpRequest) -> bool:
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def _varying(response: HttpResponse) -> HttpResponse:
+    response["Vary"] = "HX-Request, Cookie"
+    return response
 
 
 @require_safe
@@ -86,5 +118,5 @@ def score_effect(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     )
     if assessment.rater_id != request.user.pk:
         return redirect(one)
-    effect = effect_of_assessment(one, assessment, as_of=timezone.now())
+    effect = effect_of_assessment(one, assessment, user=request.user, as_of=timezone.now())
     return render(request, "dashboards/effect.html", {"effects": [effect]})

@@ -15,6 +15,7 @@ from dashboards.selectors.team import team_page
 from dashboards.selectors.team_lists import ListFilter, relationship_list
 from dashboards.sorting import Column, columns
 from trust_scores.constants import Quality
+from trust_scores.selectors.coming import coming_for
 
 
 @require_safe
@@ -24,7 +25,8 @@ def team(request: AuthenticatedHttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = TeamFilterForm(request.GET, user=request.user, now=timezone.now())
     page = team_page(form.scope(), form.teams)
-    return render(request, "dashboards/team.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "coming": coming_for(request.user)}
+    return render(request, "dashboards/team.html", context)
 
 
 @require_safe
@@ -42,6 +44,7 @@ def team_relationships(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page_obj": page_obj,
         "rows": rows,
         "columns": _columns(wanted),
+        "coming": coming_for(request.user),
     }
     return render(request, "dashboards/team_relationships.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.http import AuthenticatedHttpRequest
 from dashboards.selectors.today import today_page
+from trust_scores.selectors.coming import coming_for
 
 NOON, EVENING = 12, 18
 
@@ -21,7 +22,11 @@ def today(request: AuthenticatedHttpRequest) -> HttpResponse:
     if not user.is_msl:
         return redirect(_start_of(request))
     page = today_page(user, now=timezone.now())
-    context = {"page": page, "greeting": _greeting(user.get_short_name(), page.this_week)}
+    context = {
+        "page": page,
+        "greeting": _greeting(user.get_short_name(), page.this_week),
+        "coming": coming_for(user),
+    }
     return render(request, "dashboards/today.html", context)
 
 

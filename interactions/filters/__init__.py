@@ -3,9 +3,10 @@
 from interactions.filters.follow_ups import DisagreementFilterForm, PromiseFilterForm
 from interactions.filters.inquiries import InquiryFilterForm
 from interactions.filters.insights import InsightFilterForm
-from interactions.filters.visits import VisitFilterForm
+from interactions.filters.visits import CalendarFilterForm, VisitFilterForm
 
 __all__ = [
+    "CalendarFilterForm",
     "DisagreementFilterForm",
     "InquiryFilterForm",
     "InsightFilterForm",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from interactions.calendars.periods import KINDS, Kind, Period, period_of, read_period
 from interactions.constants import Channel, State
 from interactions.forms.fields import DayField
 from interactions.selectors import VisitFilter
@@ -68,3 +71,39 @@ class VisitFilterForm(forms.Form):
         return any(
             value for name, value in getattr(self, "cleaned_data", {}).items() if name != "sort"
         )
+
+
+class CalendarFilterForm(forms.Form):
+    """Which month, week or day a calendar shows, and for a manager whose."""
+
+    msl: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("MSL"), required=False, queryset=None, empty_label=_("Whole team")
+    )
+
+    def __init__(self, data: Any, *, user: User, today: dt.date) -> None:
+        super().__init__(data)
+        self.today = today
+        team = User.objects.in_team_of(user)
+        self.fields["msl"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            Q(pk__in=team.values("pk")) | Q(pk=user.pk, is_msl=True)
+        )
+        self.fields["msl"].label_from_instance = lambda one: one.full_name  # type: ignore[attr-defined]
+        if not user.is_manager:
+            del self.fields["msl"]
+
+    def chosen_msl(self) -> User | None:
+        self.is_valid()
+        return self.cleaned_data.get("msl")
+
+    def period(self) -> tuple[Period, bool]:
+        """The period of the address, and whether it was understood; otherwise this month."""
+        asked: list[tuple[Kind, str]] = [
+            (kind, self.data.get(kind, "")) for kind in reversed(KINDS) if self.data.get(kind)
+        ]
+        present = period_of("month", self.today)
+        if present is None:
+            raise ValueError("today lies beyond the calendar")
+        if not asked:
+            return present, True
+        found = read_period(*asked[0])
+        return (found, True) if found else (present, False)

@@ -1,5 +1,10 @@
 """Forms around visits."""
 
+from interactions.forms.calendars import (
+    CalendarFileForm,
+    ChosenEventForm,
+    PickedDayForm,
+)
 from interactions.forms.follow_ups import (
     CancelForm,
     CloseCommitmentForm,
@@ -31,7 +36,9 @@ __all__ = [
     "ApprovalForm",
     "AssignForm",
     "AssignSeveralForm",
+    "CalendarFileForm",
     "CancelForm",
+    "ChosenEventForm",
     "CloseCommitmentForm",
     "CloseSeveralForm",
     "DeliverForm",
@@ -42,6 +49,7 @@ __all__ = [
     "MarksForm",
     "MaterialForm",
     "Mode",
+    "PickedDayForm",
     "PriorityForm",
     "StepForm",
     "VisitForm",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from accounts.fields import LONGEST_KEY, SeveralRecordsField
 
 EARLIEST_DAY = dt.date(1900, 1, 1)
 LATEST_DAY = dt.date(2200, 1, 1)
+_CALENDAR_EVENT = re.compile(r"[0-9a-f]{64}(?:@[0-9]{4}-[0-9]{2}-[0-9]{2})?")
 
 
 class LocalDateTimeField(forms.DateTimeField):
@@ -94,6 +96,15 @@ class SeenAtField(forms.Field):
         except (TypeError, ValueError):
             return None
         return moment if moment and timezone.is_aware(moment) else None
+
+
+class CalendarEventField(forms.Field):
+    """The calendar entry that a visit was made of; whatever cannot be read names none."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> str:
+        return value if isinstance(value, str) and _CALENDAR_EVENT.fullmatch(value) else ""
 
 
 def one_of(

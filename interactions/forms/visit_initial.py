@@ -6,15 +6,33 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.utils import timezone
+
 from interactions.constants import State
+from interactions.forms.visit_input import NEXT_VISIT_HOUR
 from interactions.forms.visits import JUDGED
 from interactions.models import Interaction
 
 
-def initial_for_new(*, now: dt.datetime, state: str) -> dict[str, Any]:
-    """A fresh name, and now; a planned visit has no time yet."""
-    started = {} if state == State.PLANNED else {"starts_at": now}
+def initial_for_new(
+    *, now: dt.datetime, state: str, day: dt.date | None = None, time: dt.time | None = None
+) -> dict[str, Any]:
+    """A fresh name, and now; a planned visit has no time yet, unless a day was picked.
+
+    A picked day without a time is that day at nine, or the next full hour of today.
+    """
+    if day is not None:
+        started = {"starts_at": _picked(day, time, now)}
+    else:
+        started = {} if state == State.PLANNED else {"starts_at": now}
     return {"client_uuid": uuid.uuid4(), "state": state, **started}
+
+
+def _picked(day: dt.date, time: dt.time | None, now: dt.datetime) -> dt.datetime:
+    picked = timezone.make_aware(dt.datetime.combine(day, time or dt.time(NEXT_VISIT_HOUR)))
+    if time is None and picked < now and day == timezone.localdate(now):
+        return now.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+    return picked
 
 
 def initial_from(interaction: Interaction, *, state: str) -> dict[str, Any]:

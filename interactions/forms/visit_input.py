@@ -55,6 +55,7 @@ def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
         insight_so_what=answers["insight_so_what"],
         next_visit=_next_visit(answers),
         draft_input=form.typed_outcomes() if form.is_draft else {},
+        calendar_event=answers["calendar_event"],
     )
 
 

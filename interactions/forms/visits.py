@@ -29,6 +29,7 @@ from interactions.constants import (
     State,
 )
 from interactions.forms.fields import (
+    CalendarEventField,
     ClientKeyField,
     ColleaguesField,
     DayField,
@@ -82,6 +83,7 @@ class VisitForm(forms.Form):
 
     client_uuid = ClientKeyField(required=False)
     seen_at = SeenAtField(required=False)
+    calendar_event = CalendarEventField(required=False)
     state = one_of(
         [(State.SUBMITTED, _("It took place")), (State.PLANNED, _("It is planned"))],
         _("This visit"),

@@ -1,5 +1,6 @@
 """Visits and what happened in them."""
 
+from interactions.models.calendars import CalendarFeed, ImportedEvent
 from interactions.models.inquiries import InquiryAnswer, MedicalInquiry
 from interactions.models.insights import Insight, InsightStep, InsightTag, ListeningPriority
 from interactions.models.outcomes import AdverseEventNote, Material, MaterialUse
@@ -8,10 +9,12 @@ from interactions.models.visits import Discussion, Interaction, Participation, T
 
 __all__ = [
     "AdverseEventNote",
+    "CalendarFeed",
     "Commitment",
     "CommitmentClosure",
     "Disagreement",
     "Discussion",
+    "ImportedEvent",
     "InquiryAnswer",
     "Insight",
     "InsightStep",

@@ -1,5 +1,14 @@
 """Page-shaped readings of visits and of what follows from them."""
 
+from interactions.selectors.calendars import (
+    CalendarPage,
+    calendar_page,
+    feed_called,
+    feed_entries,
+    known_people,
+    own_feed,
+    visits_of_events,
+)
 from interactions.selectors.choices import (
     choosable_relationships,
     colleagues_of,
@@ -45,6 +54,7 @@ from interactions.selectors.visits import VisitDetail, VisitFilter, visit_detail
 
 __all__ = [
     "BoardColumn",
+    "CalendarPage",
     "FollowUpFilter",
     "HistoryEntry",
     "InquiryFilter",
@@ -56,6 +66,7 @@ __all__ = [
     "answerers_for",
     "approved_materials",
     "authors_for",
+    "calendar_page",
     "choosable_relationships",
     "colleagues_of",
     "commitment_counts",
@@ -64,6 +75,8 @@ __all__ = [
     "disagreement_counts",
     "disagreement_versions",
     "disagreements_for",
+    "feed_called",
+    "feed_entries",
     "history_of",
     "inquiries_for",
     "inquiry_counts",
@@ -72,6 +85,8 @@ __all__ = [
     "insight_steps",
     "insight_table",
     "insights_for",
+    "known_people",
+    "own_feed",
     "pace_of",
     "possible_answerers",
     "reads_relationship",
@@ -82,4 +97,5 @@ __all__ = [
     "usable_materials",
     "visit_detail",
     "visits_for",
+    "visits_of_events",
 ]

@@ -1,6 +1,7 @@
 """What can be done with visits and what follows from them."""
 
 from interactions.services.bulk import RowResult, assign_inquiries, close_commitments
+from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
     RecordChangedMeanwhile,
@@ -8,6 +9,7 @@ from interactions.services.errors import (
     UnableToFollowUp,
     UnableToKeepList,
     UnableToLogVisit,
+    UnableToShareCalendar,
     VisitChangedMeanwhile,
     VisitKeyTaken,
 )
@@ -70,6 +72,7 @@ __all__ = [
     "UnableToFollowUp",
     "UnableToKeepList",
     "UnableToLogVisit",
+    "UnableToShareCalendar",
     "VisitChangedMeanwhile",
     "VisitData",
     "VisitKeyTaken",
@@ -96,7 +99,10 @@ __all__ = [
     "log_visit",
     "log_visits",
     "mark_insight",
+    "note_fetch",
     "note_read",
     "record_export",
+    "renew_feed",
+    "revoke_feed",
     "withdraw_inquiry",
 ]

@@ -38,3 +38,7 @@ class RecordChangedMeanwhile(UnableToFollowUp):
 
 class UnableToKeepList(UnableToLogVisit):
     """A word of a kept list cannot be added or changed in this way."""
+
+
+class UnableToShareCalendar(Exception):
+    """An address of the private feed cannot be made or ended like this."""

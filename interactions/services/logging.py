@@ -17,6 +17,7 @@ from audit.constants import Action
 from interactions.constants import State
 from interactions.models import Interaction
 from interactions.services import rows
+from interactions.services.calendars import remember_events
 from interactions.services.errors import VisitKeyTaken
 from interactions.services.rules import check_visit
 from interactions.services.visit_data import (
@@ -97,6 +98,7 @@ def _write(visits: Sequence[OwnedVisit]) -> list[Interaction]:
     pairs = list(zip(interactions, visits, strict=True))
     rows.write_parts(pairs)
     rows.write_consequences(pairs)
+    remember_events(pairs)
     audit.record_many(
         audit.Change(
             action=_ACTIONS.get(State(interaction.state), Action.CREATED),

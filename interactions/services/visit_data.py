@@ -95,6 +95,8 @@ class VisitData:
     materials: Sequence[Material] = ()
     next_visit: NextVisitData | None = None
     draft_input: Mapping[str, object] = field(default_factory=dict)
+    # The calendar entry that it was made of, as in `ImportedEvent.event`.
+    calendar_event: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

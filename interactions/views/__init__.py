@@ -1,5 +1,13 @@
 """Pages about visits and what follows from them."""
 
+from interactions.views.calendar import calendar
+from interactions.views.calendar_feed import (
+    calendar_feed,
+    calendar_feed_revoke,
+    calendar_feed_revoke_of,
+    calendar_feed_settings,
+)
+from interactions.views.calendar_reading import PrepareVisitView, calendar_read
 from interactions.views.follow_ups import (
     adverse_event_hand_over,
     commitment_close,
@@ -47,9 +55,16 @@ __all__ = [
     "CorrectVisitView",
     "CreateVisitView",
     "DeliverInquiryView",
+    "PrepareVisitView",
     "WithdrawInquiryView",
     "adverse_event_hand_over",
     "adverse_event_list",
+    "calendar",
+    "calendar_feed",
+    "calendar_feed_revoke",
+    "calendar_feed_revoke_of",
+    "calendar_feed_settings",
+    "calendar_read",
     "cancel_visit",
     "commitment_close",
     "commitment_detail",

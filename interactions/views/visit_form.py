@@ -19,7 +19,7 @@ from django.views import View
 from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
 from interactions.constants import State
-from interactions.forms import Mode, VisitForm, initial_for_new, initial_from
+from interactions.forms import Mode, PickedDayForm, VisitForm, initial_for_new, initial_from
 from interactions.models import Interaction
 from interactions.views.presenting import (
     Fact,
@@ -38,6 +38,8 @@ class VisitFormView(View):
     mode: ClassVar[Mode]
     request: AuthenticatedHttpRequest
     interaction: Interaction | None = None
+    # What a page shows about where the form was filled in from.
+    prepared: dict[str, Any] | None = None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if "pk" in kwargs:
@@ -96,6 +98,7 @@ class VisitFormView(View):
             "topics": selectors.topic_names(),
             "form_action": action or self.request.get_full_path(),
             "on_record": on_record,
+            "prepared": self.prepared,
             "happened": sections_of_what_happened(form),
             "circumstances": sections_of_circumstances(form),
         }
@@ -159,7 +162,8 @@ class CreateVisitView(VisitFormView):
         state = State.PLANNED if asked == State.PLANNED else State.SUBMITTED
         wanted = self.request.GET.get("relationship", "")
         known = {"relationship": wanted} if wanted.isdecimal() else {}
-        return {**initial_for_new(now=timezone.now(), state=state), **known}
+        picked = PickedDayForm(self.request.GET).picked()
+        return {**initial_for_new(now=timezone.now(), state=state, **picked), **known}
 
     def save(self, form: VisitForm, now: dt.datetime) -> Interaction:
         try:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from jobs.models import Alert, Run
 
 
-def raise_alert(*, run: Run, key: str, text: str) -> None:
+def raise_alert(*, run: Run | None, key: str, text: str) -> None:
     """Open the alert `key`, or open it again; there is one alert per key."""
     Alert.objects.bulk_create(
         [Alert(run=run, key=key, text=text, raised_at=timezone.now(), settled_at=None)],
@@ -22,6 +22,11 @@ def settle_alerts_of(run: Run) -> None:
 
 
 def settle_alerts_up_to(run: Run) -> None:
-    """A run that went well also settles what earlier runs of its kind left open."""
+    """A run that went well also settles what earlier runs of its kind left open.
+
+    What it found itself while it ran stays open, for people to see.
+    """
     earlier = Alert.objects.open().filter(run__kind=run.kind, run__pk__lte=run.pk)
+    if run.started_at is not None:
+        earlier = earlier.filter(raised_at__lt=run.started_at)
     earlier.update(settled_at=timezone.now())

@@ -6,9 +6,8 @@ import datetime as dt
 
 import structlog
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from audit import context
@@ -20,6 +19,7 @@ from jobs.models import Chunk, Run
 from jobs.querysets import ChunkQuerySet
 from jobs.registry import ChunkResult
 from jobs.services.alerts import raise_alert
+from jobs.services.clock import database_now
 from jobs.services.errors import in_words
 
 logger = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ def claim_chunk(chunk_id: int, owner: str, now: dt.datetime | None = None) -> Ch
 
     The try is counted and committed before the work, so that work that kills its worker shows.
     """
-    now = now or timezone.now()
+    now = now or database_now()
     with transaction.atomic():
         taken = (
             Chunk.objects.free(now)
@@ -44,6 +44,8 @@ def claim_chunk(chunk_id: int, owner: str, now: dt.datetime | None = None) -> Ch
                 owner=owner,
                 lease_until=now + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS),
                 tries=F("tries") + 1,
+                # Taken from a worker that did not come back.
+                losses=F("losses") + Case(When(state=ChunkState.TAKEN, then=1), default=0),
                 sent_at=None,
             )
         )
@@ -51,7 +53,7 @@ def claim_chunk(chunk_id: int, owner: str, now: dt.datetime | None = None) -> Ch
             return None
         chunk = Chunk.objects.select_related("run").get(pk=chunk_id)
         Run.objects.filter(pk=chunk.run_id, state=RunState.QUEUED).update(
-            state=RunState.RUNNING, started_at=now
+            state=RunState.RUNNING, started_at=now, progressed_at=now
         )
     return chunk
 
@@ -61,7 +63,7 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
 
     The results of the work, the chunk's end and the run's progress are one transaction. It is
     rolled back whole when the chunk is no longer ours at its end. An error of the work is
-    recorded, not raised.
+    recorded, not raised; only when the database itself is away, it is raised, and the lease ends.
     """
     chunk = claim_chunk(chunk_id, owner)
     if chunk is None:
@@ -72,6 +74,13 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
     except _NoLongerMine:
         logger.info("a chunk was taken over or cancelled", chunk=chunk.pk, owner=owner)
         _let_go(chunk)
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("a chunk lost the database", chunk=chunk.pk, error=in_words(error))
+        if connection.connection is None:
+            # Django closes what it cannot roll back: the connection was cut.
+            record_loss(chunk=chunk, reason=_("The connection to the database was cut."))
+        else:
+            record_failure(chunk=chunk, reason=in_words(error))
     except Exception as error:
         logger.exception("a chunk failed", chunk=chunk.pk, run=chunk.run_id, tries=chunk.tries)
         record_failure(chunk=chunk, reason=in_words(error))
@@ -93,7 +102,11 @@ def _complete(chunk: Chunk, result: ChunkResult) -> None:
     counted = (
         Run.objects.active()
         .filter(pk=chunk.run_id)
-        .update(done=F("done") + result.done, changed=F("changed") + result.changed)
+        .update(
+            done=F("done") + result.done,
+            changed=F("changed") + result.changed,
+            progressed_at=database_now(),
+        )
     )
     if not counted:
         raise _NoLongerMine
@@ -104,21 +117,37 @@ def _let_go(chunk: Chunk) -> None:
     _still(chunk).update(state=ChunkState.TODO, lease_until=None, tries=chunk.tries - 1)
 
 
-@transaction.atomic
 def record_failure(*, chunk: Chunk, reason: str) -> None:
     """Put the chunk back, or park it with an alert after JOB_MAX_TRIES.
 
     Nothing happens when someone else has taken the chunk since it was read.
     """
+    _put_back(chunk, reason, losses=0)
+
+
+def record_loss(*, chunk: Chunk, reason: str = "") -> None:
+    """As `record_failure`, for a worker that vanished: it may have died of this chunk or not.
+
+    So the chunk is done again after all others and alone (see `reconcile`): what kills its
+    worker then takes no other chunk with it.
+    """
+    _put_back(chunk, reason or _("The worker ended before the work was done."), losses=1)
+
+
+@transaction.atomic
+def _put_back(chunk: Chunk, reason: str, *, losses: int) -> None:
     is_last = chunk.tries >= settings.JOB_MAX_TRIES
     mine = _still(chunk).update(
         state=ChunkState.PARKED if is_last else ChunkState.TODO,
+        losses=F("losses") + Value(losses),
         lease_until=None,
         sent_at=None,
         error=reason,
     )
     if mine and is_last:
-        Run.objects.filter(pk=chunk.run_id).update(failed=F("failed") + chunk.items)
+        Run.objects.filter(pk=chunk.run_id).update(
+            failed=F("failed") + chunk.items, progressed_at=database_now()
+        )
         _report_parked(chunk, reason)
 
 

@@ -6,11 +6,10 @@ import os
 import socket
 import time
 
-from django.utils import timezone
-
 from jobs.constants import ACTIVE_STATES
 from jobs.models import Chunk, Run
 from jobs.services.chunks import work_chunk
+from jobs.services.clock import database_now
 from jobs.services.reconcile import reconcile
 from jobs.services.runs import finish_run_if_complete
 
@@ -24,7 +23,7 @@ def work_run(run: Run) -> Run:
     """
     owner = f"{socket.gethostname()[:40]}/{os.getpid()}"
     while True:
-        free = Chunk.objects.claimable(timezone.now()).filter(run=run)
+        free = Chunk.objects.claimable(database_now()).filter(run=run).order_by("losses", "number")
         for chunk_id in free.values_list("pk", flat=True):
             work_chunk(chunk_id, owner)
         finish_run_if_complete(run.pk)

@@ -7,33 +7,46 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from jobs.constants import RESEND_AFTER_SECONDS, ChunkState
+from jobs.constants import ChunkState
 from jobs.models import Chunk, Run
-from jobs.services.chunks import record_failure
+from jobs.querysets import ChunkQuerySet
+from jobs.services.chunks import record_loss
+from jobs.services.clock import database_now
 from jobs.services.runs import finish_run_if_complete
 
 
 def reconcile(now: dt.datetime | None = None) -> list[int]:
-    """Park what was lost too often, end what is complete; return the chunks to send messages for.
+    """Take back what was lost, end what is complete; return the chunks to send messages for.
 
-    These are chunks nobody holds, for which no message went out within RESEND_AFTER_SECONDS.
+    These are chunks nobody holds, for which no message went out within JOB_RESEND_SECONDS.
+    Chunks whose worker vanished come after all others of their run, and one at a time.
     """
-    now = now or timezone.now()
-    _park_exhausted(now)
+    now = now or database_now()
+    _take_back(Chunk.objects.lost(now))
     _finish_complete()
-    unheard = Q(sent_at=None) | Q(sent_at__lt=now - dt.timedelta(seconds=RESEND_AFTER_SECONDS))
-    to_send = Chunk.objects.claimable(now).filter(unheard, tries__lt=settings.JOB_MAX_TRIES)
-    return list(to_send.order_by("run", "number").values_list("pk", flat=True))
+    long_ago = now - dt.timedelta(seconds=settings.JOB_RESEND_SECONDS)
+    # In the future: before the clock was set back.
+    unheard = Q(sent_at=None) | Q(sent_at__lt=long_ago) | Q(sent_at__gt=now)
+    due = Chunk.objects.claimable(now).filter(unheard, tries__lt=settings.JOB_MAX_TRIES)
+    harmless = due.filter(losses=0).order_by("run", "number").values_list("pk", flat=True)
+    return [*harmless, *_suspects(due, between=(long_ago, now))]
 
 
-def _park_exhausted(now: dt.datetime) -> None:
-    exhausted = Chunk.objects.claimable(now).filter(tries__gte=settings.JOB_MAX_TRIES)
-    for chunk in exhausted.select_related("run"):
-        reason = chunk.error or _("The worker ended before the work was done.")
-        record_failure(chunk=chunk, reason=reason)
+def _take_back(lost: ChunkQuerySet) -> None:
+    for chunk in lost.filter(run__in=Run.objects.active()).select_related("run"):
+        record_loss(chunk=chunk)
+
+
+def _suspects(due: ChunkQuerySet, *, between: tuple[dt.datetime, dt.datetime]) -> list[int]:
+    """Of each run that has nothing else to do, the chunk that was tried least."""
+    same_run = Chunk.objects.filter(run=OuterRef("run"))
+    others = same_run.unfinished().filter(
+        Q(losses=0) | Q(state=ChunkState.TAKEN) | Q(sent_at__range=between)
+    )
+    alone = due.filter(~Exists(others), losses__gt=0).order_by("-tries", "-number")
+    # Of several with the same key, the last one stays.
+    return sorted(dict(alone.values_list("run", "pk")).values())
 
 
 def _finish_complete() -> None:
@@ -47,9 +60,13 @@ def note_sent(chunk_ids: Collection[int], now: dt.datetime | None = None) -> Non
     """Remember that messages went out; a chunk that was taken meanwhile is left alone."""
     if chunk_ids:
         waiting = Chunk.objects.filter(pk__in=chunk_ids, state=ChunkState.TODO)
-        waiting.update(sent_at=now or timezone.now())
+        waiting.update(sent_at=now or database_now())
 
 
-def forget_sent() -> None:
-    """Send everything anew: with the process, the messages in its memory are gone."""
+def start_afresh(*, owners: str) -> None:
+    """For the only worker, at its start: whatever its predecessor held or was sent is lost.
+
+    `owners` is how the names of its owners begin; chunks of others are left alone.
+    """
     Chunk.objects.filter(state=ChunkState.TODO, sent_at__isnull=False).update(sent_at=None)
+    _take_back(Chunk.objects.filter(state=ChunkState.TAKEN, owner__startswith=owners))

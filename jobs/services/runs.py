@@ -21,6 +21,7 @@ from jobs import registry
 from jobs.constants import ChunkState, RunState, Trigger
 from jobs.models import Chunk, Run
 from jobs.services.alerts import raise_alert, settle_alerts_of, settle_alerts_up_to
+from jobs.services.clock import database_now
 from jobs.services.errors import in_words
 
 logger = structlog.get_logger(__name__)
@@ -197,9 +198,15 @@ def retry_run(*, run: Run, by: User) -> None:
 def _reopen(run: Run) -> None:
     reopened = Run.objects.filter(
         pk=run.pk, state__in=[RunState.FAILED, RunState.CANCELLED]
-    ).update(state=RunState.QUEUED, started_at=None, finished_at=None, failed=0)
+    ).update(
+        state=RunState.QUEUED,
+        started_at=None,
+        progressed_at=database_now(),
+        finished_at=None,
+        failed=0,
+    )
     if not reopened:
         raise UnableToRetryRun(_("Nothing of this run is left to try again."))
     Chunk.objects.parked().filter(run=run).update(
-        state=ChunkState.TODO, tries=0, owner="", sent_at=None
+        state=ChunkState.TODO, tries=0, losses=0, owner="", sent_at=None
     )

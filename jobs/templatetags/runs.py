@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobs import registry
-from jobs.constants import RunState
+from jobs.constants import MailState, RunState
 
 if TYPE_CHECKING:
-    from jobs.models import Run
+    from jobs.models import OutboxMessage, Run
 
 register = template.Library()
 
@@ -23,6 +23,13 @@ SIGNS = {
     RunState.DONE: ("check", "badge badge--line"),
     RunState.FAILED: ("alert", "badge badge--danger"),
     RunState.CANCELLED: ("x", "badge"),
+    RunState.MISSED: ("clock", "badge badge--warning"),
+}
+MAIL_SIGNS = {
+    MailState.TODO: ("hourglass", "badge"),
+    MailState.TAKEN: ("play", "badge badge--accent"),
+    MailState.SENT: ("check", "badge badge--line"),
+    MailState.GIVEN_UP: ("alert", "badge badge--danger"),
 }
 
 
@@ -34,6 +41,16 @@ def state_icon(run: Run) -> str:
 @register.filter
 def state_class(run: Run) -> str:
     return SIGNS[RunState(run.state)][1]
+
+
+@register.filter
+def mail_icon(mail: OutboxMessage) -> str:
+    return MAIL_SIGNS[MailState(mail.state)][0]
+
+
+@register.filter
+def mail_class(mail: OutboxMessage) -> str:
+    return MAIL_SIGNS[MailState(mail.state)][1]
 
 
 @register.filter

@@ -3,7 +3,9 @@
 Every difference between machines is read from the environment here, and nowhere else:
 `DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `DEBUG`, `ALLOWED_HOSTS`, `CSRF_TRUSTED_ORIGINS`,
 `MSL_CRM_DATA`, `MSL_CRM_TRIAL`, `EMAIL_URL`, `DEFAULT_FROM_EMAIL`, `NIGHTLY_HOUR_UTC`,
-`NIGHTLY_CHUNK_SIZE`, `CONN_MAX_AGE`, `SECURE_SSL_REDIRECT`, `TRUSTED_PROXY_COUNT`, `LOG_LEVEL`.
+`NIGHT_ALARM_HOUR_UTC`, `NIGHTLY_CHUNK_SIZE`, `INTEGRITY_NIGHTS`, `CONN_MAX_AGE`,
+`SECURE_SSL_REDIRECT`, `TRUSTED_PROXY_COUNT`, `METRICS_TOKEN`, `PROMETHEUS_MULTIPROC_DIR`,
+`LOG_LEVEL`.
 """
 
 import contextlib
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "msl_crm.middleware.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -115,6 +118,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Nobody waits longer for a server that does not answer; DATABASE_URL may say otherwise.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in limits need one cache that all processes share.
@@ -220,6 +225,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if not (TRIAL or DEBUG):
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    # Monitors ask from inside, past the proxy.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -230,20 +237,40 @@ if not (TRIAL or DEBUG):
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 CSRF_FAILURE_VIEW = "msl_crm.views.csrf_failure"
 
-# Mail: printed to a file of the data folder in trial mode.
+# Mail goes into the outbox of `jobs`, and from there by way of MAIL_DELIVERY_BACKEND: without
+# EMAIL_URL into files of the data folder.
 EMAIL_TIMEOUT = 10
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(env.email_url("EMAIL_URL"))
+    MAIL_DELIVERY_BACKEND = vars()["EMAIL_BACKEND"]
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    MAIL_DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_BACKEND = "jobs.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="MSL CRM <no-reply@localhost>")
 
 # Background work (see jobs/ and msl_crm/celery.py).
 NIGHTLY_HOUR_UTC = env.int("NIGHTLY_HOUR_UTC", default=2)
-JOB_LEASE_SECONDS = 90
+# By then a night must have ended, or an alert is raised.
+NIGHT_ALARM_HOUR_UTC = env.int("NIGHT_ALARM_HOUR_UTC", default=6)
 JOB_MAX_TRIES = 3
+# A task is told to stop after the first, and its process is ended after the second; the lease
+# of a chunk is as long as a task can possibly work on it.
+JOB_SOFT_SECONDS = 60
+JOB_HARD_SECONDS = 90
+JOB_LEASE_SECONDS = 90
+# How often the ledger is compared with what happened: without a broker it is all that wakes
+# the worker. A message that was not heeded for longer than the second is taken for lost.
+JOB_RECONCILE_SECONDS = 60 if REDIS_URL else 2
+JOB_RESEND_SECONDS = 120
 NIGHTLY_CHUNK_SIZE = env.int("NIGHTLY_CHUNK_SIZE", default=2000)
+# Within so many nights every relationship's sums are checked against all evidence; 0: never.
+INTEGRITY_NIGHTS = env.int("INTEGRITY_NIGHTS", default=28)
+
+# Figures for Prometheus: with a token for whoever sends it, without one for this machine only.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Set by gunicorn.conf.py, so that the processes of one web server count together.
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
 
 LOGGING = logging_settings(level=env.str("LOG_LEVEL", default="INFO"))
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -1,8 +1,21 @@
 """Logs as one JSON object a line, through structlog."""
 
+import re
 from typing import Any
 
 import structlog
+
+# An address that works without signing in must not be readable in a log.
+_SECRET_ADDRESSES = re.compile(r"(/calendar/feed/)(?!revoke/)[^\s/?\"'\\]+")
+
+
+def mask_secret_addresses(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A processor of structlog: takes the secret out of addresses in every text of a line."""
+    return {
+        key: _SECRET_ADDRESSES.sub(r"\1…", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
 
 _shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -29,11 +42,16 @@ def logging_settings(*, level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    mask_secret_addresses,
                     structlog.processors.JSONRenderer(),
                 ],
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            # The server for development writes every address that is asked for.
+            "django.server": {"handlers": [], "level": level, "propagate": True},
+        },
     }

@@ -61,12 +61,20 @@ def an_opinion(days_ago):
 
 @pytest.fixture
 def a_known_relationship(a_visit, an_opinion, days_ago):
-    """`a_known_relationship(relationship)`: enough on record for a score, and scored."""
+    """`a_known_relationship(relationship)`: enough on record for a score, and scored.
 
-    def make(relationship, *, level=4):
+    days_before: how much longer ago all of it happened.
+    """
+
+    def make(relationship, *, level=4, days_before=0):
         for days in (70, 40, 10):
-            a_visit(relationship, days=days, candid="both", goals_reviewed="both_sides")
-        an_opinion(relationship, level=level)
+            a_visit(
+                relationship,
+                days=days + days_before,
+                candid="both",
+                goals_reviewed="both_sides",
+            )
+        an_opinion(relationship, level=level, days=20 + days_before)
         visit = relationship.participations.first().interaction
         DisagreementFactory(
             relationship=relationship,
@@ -76,9 +84,9 @@ def a_known_relationship(a_visit, an_opinion, days_ago):
             stood_ground="yes",
             outcome="common_ground",
             is_open=False,
-            opened_at=days_ago(40),
-            handled_at=days_ago(40),
-            recorded_at=days_ago(40),
+            opened_at=days_ago(40 + days_before),
+            handled_at=days_ago(40 + days_before),
+            recorded_at=days_ago(40 + days_before),
         )
         CommitmentFactory(
             relationship=relationship,

@@ -1,9 +1,12 @@
 """What a record did to the score, shown right after saving."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from tests.factories.trust_scores import AssessmentFactory, RatingFactory
+from trust_scores.models import Rating
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +25,65 @@ def test_the_lines_add_up_to_the_change(as_user, msl, relationship, a_known_rela
     assert one.effect.after > one.effect.before
     assert one.change == pytest.approx((one.effect.after - one.effect.before) * 100, abs=0.0501)
     assert {"Conversation", "Character"} <= {name for name, _change in one.lines}
+
+
+@pytest.mark.parametrize("person", ["msl", "manager"])
+@pytest.mark.parametrize("answers", [0, 5])
+def test_the_shown_lines_add_up_between_the_shown_levels(
+    request, as_user, relationship, a_known_relationship, a_visit, an_opinion, person, answers
+):
+    a_known_relationship(relationship)
+    for number in range(answers):
+        an_opinion(relationship, days=40 + number)
+    visit = a_visit(relationship, days=1, depth=2, candid="hedged", balance="one_sided")
+
+    response = effect_of(as_user(request.getfixturevalue(person)), visit.interaction)
+
+    table = response.text.partition('<table class="table table--plain">')[2].partition("</table>")[
+        0
+    ]
+    tenths = [
+        round(float(one.replace("\u2212", "-").lstrip("+±")) * 10)
+        for one in re.findall(
+            r'<td class="num">\s*(?:<b>)?([^<\s]+)', table.partition("</table>")[0]
+        )
+    ]
+    *lines, together = tenths
+    (one,) = response.context["effects"]
+    assert lines
+    assert sum(lines) == together == round(one.after * 10) - round(one.before * 10)
+    assert f"from {one.before:.1f} to {one.after:.1f}" in response.text
+
+
+def test_the_msl_is_told_the_same_whatever_was_answered(
+    as_user, msl, relationship, a_known_relationship, a_visit
+):
+    a_known_relationship(relationship)
+    visit = a_visit(relationship, days=1, depth=5)
+    client = as_user(msl)
+
+    def told():
+        (one,) = effect_of(client, visit.interaction).context["effects"]
+        raises = [(line.text, line.points) for line in one.raises]
+        return one.before, one.after, one.lines, one.causes, raises, one.picture["competence"]
+
+    high = told()
+    Rating.objects.filter(assessment__kind="opinion_leader").update(level=1)
+
+    assert told() == high
+    (one,) = effect_of(client, visit.interaction).context["effects"]
+    assert "leave it out and stand at" in one.disclosure
+
+
+def test_the_cadence_is_told_beside_the_record(
+    as_user, manager, relationship, a_known_relationship, a_visit
+):
+    a_known_relationship(relationship, days_before=100)
+    visit = a_visit(relationship, days=1)
+
+    (one,) = effect_of(as_user(manager), visit.interaction).context["effects"]
+
+    assert any(cause.startswith("Back on cadence") for cause in one.causes)
 
 
 def test_the_first_score_is_said_to_be_the_first(as_user, msl, relationship, a_visit, an_opinion):

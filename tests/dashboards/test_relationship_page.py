@@ -1,6 +1,7 @@
 """The page of one relationship, by role and by what is known."""
 
 import datetime as dt
+import html
 
 import pytest
 from django.db import connection
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from opinion_leaders.constants import ConsentPurpose
 from tests.factories.opinion_leaders import ConsentFactory, RelationshipFactory
-from tests.factories.trust_scores import IntegrityBreachFactory
+from tests.factories.trust_scores import IntegrityBreachFactory, ScoreHistoryFactory
+from trust_scores.models import Rating, RelationshipScore, Rubric
 
 pytestmark = pytest.mark.django_db
 
@@ -91,29 +93,86 @@ class TestWhatItShows:
 
 
 class TestPulseAnswers:
-    """An MSL must not read a single answer off the evidence."""
+    """An MSL must not read a single answer off the page."""
 
-    def test_are_one_undivided_line_without_weight(
+    def outside_views(self, response, quality="competence"):
+        return [line for line in rows_of(response, quality).lines if not line.is_own]
+
+    def test_few_are_left_out_of_the_parts_and_the_page_says_so(
         self, as_user, msl, relationship, a_known_relationship
     ):
         a_known_relationship(relationship)
 
-        lines = rows_of(open_page(as_user(msl), relationship), "competence").lines
+        response = open_page(as_user(msl), relationship)
 
-        (line,) = [line for line in lines if not line.is_own]
-        assert line.text == "The opinion leader's view"
-        assert line.weight is None
+        page = response.context["page"]
+        score = RelationshipScore.objects.get(relationship=relationship)
+        told = page.card.change.after
+        assert self.outside_views(response) == []
+        assert round(page.state.health, 6) == round(score.health, 6)
+        assert page.disclosure == (
+            f"The opinion leader's own answer counts in the score of {score.health * 100:.0f}. "
+            "Answers are shown together from 5 on, so the parts below leave it out and stand at "
+            f"{told * 100:.1f}."
+        )
+        assert page.disclosure in html.unescape(response.text)
 
-    def test_are_weighed_from_five_on(
+    def test_few_are_neither_in_the_timeline_nor_on_the_way_here(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        response = open_page(as_user(msl), relationship)
+
+        assert "pulse" not in response.text.lower()
+        assert {mark.kind for mark in response.context["page"].trend.chart.marks} == {
+            "visit", "disagreement",
+        }  # fmt: skip
+
+    def test_the_parts_are_the_same_whatever_was_answered(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        client = as_user(msl)
+
+        def parts():
+            page = open_page(client, relationship).context["page"]
+            rows = [(row.label, row.value) for row in (*page.card.rows, *page.level.rows)]
+            return rows, page.card.sentence, [(one.text, one.points) for one in page.raises]
+
+        high = parts()
+        Rating.objects.filter(assessment__kind="opinion_leader").update(level=1)
+
+        assert parts() == high
+
+    def test_from_five_on_they_are_one_undivided_line(
         self, as_user, msl, relationship, a_known_relationship, an_opinion
     ):
         a_known_relationship(relationship)
         for days in (30, 60, 90, 120):
             an_opinion(relationship, days=days)
 
-        lines = rows_of(open_page(as_user(msl), relationship), "competence").lines
+        response = open_page(as_user(msl), relationship)
 
-        assert [line.weight is None for line in lines if not line.is_own] == [False]
+        page = response.context["page"]
+        assert self.outside_views(response) == []
+        assert "The opinion leader's view" in [row.label for row in page.level.rows]
+        assert "5 answers count in the score of" in page.disclosure
+        assert "pulse" not in response.text.lower()
+
+    def test_a_rubric_may_ask_for_more_answers(
+        self, as_user, msl, relationship, a_known_relationship, an_opinion
+    ):
+        a_known_relationship(relationship)
+        for days in (30, 60, 90, 120):
+            an_opinion(relationship, days=days)
+        rubric = Rubric.objects.get()
+        rubric.parameters["disclosure"] = {"msl_sees": 1, "least_answers": 6}
+        Rubric._base_manager.update(parameters=rubric.parameters)
+
+        page = open_page(as_user(msl), relationship).context["page"]
+
+        assert "from 6 on" in page.disclosure
 
     def test_are_shown_one_by_one_with_consent(
         self, as_user, msl, relationship, a_known_relationship, an_opinion
@@ -124,9 +183,10 @@ class TestPulseAnswers:
             opinion_leader=relationship.opinion_leader, purpose=ConsentPurpose.PULSE_DISCLOSURE
         )
 
-        lines = rows_of(open_page(as_user(msl), relationship), "competence").lines
+        response = open_page(as_user(msl), relationship)
 
-        assert len([line for line in lines if not line.is_own]) == 2
+        assert len(self.outside_views(response)) == 2
+        assert response.context["page"].disclosure == ""
 
     def test_are_shown_one_by_one_to_the_manager(
         self, as_user, manager, relationship, a_known_relationship, an_opinion
@@ -134,9 +194,118 @@ class TestPulseAnswers:
         a_known_relationship(relationship)
         an_opinion(relationship, days=60)
 
-        lines = rows_of(open_page(as_user(manager), relationship), "competence").lines
+        response = open_page(as_user(manager), relationship)
 
-        assert len([line for line in lines if not line.is_own]) == 2
+        assert len(self.outside_views(response)) == 2
+        assert response.context["page"].disclosure == ""
+
+
+class TestLevel:
+    def test_the_qualities_lead_from_the_resting_value_to_the_score(
+        self, as_user, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        response = open_page(as_user(manager), relationship)
+
+        page = response.context["page"]
+        first, *parts, last = page.level.rows
+        tenths = [round(one.value * 10) for one in parts]
+        assert round(first.value * 10) + sum(tenths) == round(last.value * 10)
+        assert last.value == pytest.approx(page.state.health * 100, abs=0.0501)
+        assert f"From {first.value} at rest to {last.value}" in response.text
+
+
+class TestWhatWouldRaiseIt:
+    def raises(self, client, relationship):
+        return open_page(client, relationship).context["page"].raises
+
+    def test_the_best_events_first_at_most_three(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        found = self.raises(as_user(msl), relationship)
+
+        points = [line.points for line in found]
+        assert 0 < len(found) <= 3
+        assert points == sorted(points, reverse=True)
+        assert min(points) >= 0.1
+
+    def test_an_action_only_for_the_msl(
+        self, as_user, msl, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        assert any(line.url for line in self.raises(as_user(msl), relationship))
+        assert not any(line.url for line in self.raises(as_user(manager), relationship))
+
+    def test_every_action_leads_to_a_page(self, as_user, msl, relationship, a_known_relationship):
+        a_known_relationship(relationship)
+        client = as_user(msl)
+
+        for line in self.raises(client, relationship):
+            if line.url:
+                assert client.get(line.url).status_code == 200, line
+
+    def test_a_promise_that_is_open_can_be_closed_from_there(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        promise = relationship.commitments.get()
+
+        urls = [line.url for line in self.raises(as_user(msl), relationship)]
+
+        assert reverse("interactions:commitment_close", args=[promise.pk]) in urls
+
+    def test_nobody_is_advised_to_meet_who_must_not_be_contacted(
+        self, as_user, msl, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        relationship.opinion_leader.status = "do_not_contact"
+        relationship.opinion_leader.save()
+
+        assert self.raises(as_user(msl), relationship) == []
+
+
+class TestTheWayHere:
+    def test_an_event_leads_to_what_changed_from_its_day_on(
+        self, as_user, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+        client = as_user(manager)
+        marks = open_page(client, relationship).context["page"].trend.chart.marks
+        assert {mark.kind for mark in marks} == {"visit", "assessment", "disagreement"}
+        visit = next(mark for mark in marks if mark.kind == "visit")
+
+        address = reverse("dashboards:relationship", args=[relationship.pk])
+        page = client.get(address + visit.url.partition("#")[0]).context["page"]
+
+        assert page.card.period.since == timezone.localdate(visit.at)
+        assert page.card.period.ends_now
+
+    def test_the_table_holds_every_event_of_the_line(
+        self, as_user, manager, relationship, a_known_relationship
+    ):
+        a_known_relationship(relationship)
+
+        response = open_page(as_user(manager), relationship)
+
+        trend = response.context["page"].trend
+        told = {row.what for row in trend.rows}
+        assert trend.chart.marks
+        assert {mark.text for mark in trend.chart.marks} <= told
+
+    def test_the_header_moves_as_much_as_the_bars(
+        self, as_user, manager, relationship, a_known_relationship, days_ago
+    ):
+        a_known_relationship(relationship, days_before=150)
+        ScoreHistoryFactory(relationship=relationship, as_of=days_ago(150), health=0.9)
+
+        page = open_page(as_user(manager), relationship).context["page"]
+
+        assert page.trend.change == page.card.moved != 0
+        assert page.trend.since == page.card.period.since
 
 
 class TestWhoSeesIt:
@@ -161,6 +330,8 @@ class TestQueries:
     ):
         a_known_relationship(relationship)
         client = as_user(msl)
+        # The words of a version in force are read once and remembered.
+        open_page(client, relationship)
         with CaptureQueriesContext(connection) as few:
             open_page(client, relationship)
         for days in range(12, 60, 2):

@@ -28,6 +28,7 @@ from tests.factories.trust_scores import (
     ScoreHistoryFactory,
 )
 from trust_scores.constants import Quality
+from trust_scores.models import RelationshipScore
 
 TEAM = reverse("dashboards:team")
 LIST = reverse("dashboards:team_relationships")
@@ -250,23 +251,38 @@ class TestBands:
 
 
 class TestMovers:
-    def test_names_who_moved_most_with_the_quality_behind_it(self, as_user, manager, msl):
-        up = known(msl, name="Riser", health=0.70, candor=0.80)
-        ScoreHistoryFactory(relationship=up, as_of=ago(100), health=0.60, candor=0.50)
-        down = known(msl, name="Faller", health=0.50, mutual=0.30)
-        ScoreHistoryFactory(relationship=down, as_of=ago(100), health=0.63, mutual=0.60)
+    def test_names_who_moved_most_and_by_how_much(self, as_user, manager, msl):
+        up, down = known(msl, name="Riser", health=0.70), known(msl, name="Faller", health=0.50)
+        ScoreHistoryFactory(relationship=up, as_of=ago(100), health=0.60)
+        ScoreHistoryFactory(relationship=down, as_of=ago(100), health=0.63)
         still = known(msl, health=0.64)
         ScoreHistoryFactory(relationship=still, as_of=ago(100), health=0.64)
         client = as_user(manager)
         page = page_of(client)
         (risen,), (fallen,) = page.risen, page.fallen
-        assert (risen.relationship, risen.quality) == (up, "candor")
+        assert (risen.relationship, fallen.relationship) == (up, down)
         assert risen.change == pytest.approx(10)
-        assert (fallen.relationship, fallen.quality) == (down, "mutual care")
         assert fallen.change == pytest.approx(-13)
         shown = client.get(TEAM).content.decode()
-        for words in ("+10.0", "−13.0", up.get_absolute_url(), "mostly mutual care"):
+        for words in ("+10.0", "−13.0", up.get_absolute_url()):
             assert words in shown
+
+    def test_tells_the_largest_cause_and_leads_to_all_of_them(
+        self, as_user, manager, relationship, a_known_relationship, a_visit
+    ):
+        relationship.started_on = ago(400).date()
+        relationship.save()
+        a_known_relationship(relationship, days_before=200)
+        now = RelationshipScore.objects.get(relationship=relationship).health
+        ScoreHistoryFactory(relationship=relationship, as_of=ago(100), health=now + 0.11)
+        client = as_user(manager)
+
+        (mover,) = page_of(client).fallen
+
+        assert "no contact for 210 days; agreed are 45" in mover.reason.text
+        change = client.get(mover.reason.url)
+        assert change.status_code == 200
+        assert change.context["page"].card.period.since == ago(90).date()
 
     def test_shows_five_of_each_side_strongest_first(self, as_user, manager, msl):
         for points in (1, 2, 3, 4, 5, 6, -1, -2, -3, -4, -5, -6):
@@ -572,8 +588,8 @@ class TestCost:
     @pytest.mark.parametrize(
         ("url", "limit"),
         [
-            (TEAM, 15),
-            (f"{TEAM}?tier=2&since=30", 15),
+            (TEAM, 22),
+            (f"{TEAM}?tier=2&since=30", 22),
             (LIST, 8),
             (f"{LIST}?flag=moved&quality=candor&sort=quality", 8),
         ],

@@ -17,6 +17,8 @@ from tests.factories.interactions import (
 )
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import RelationshipScoreFactory, ScoreHistoryFactory
+from trust_scores.models import RelationshipScore
+from trust_scores.services import scores
 
 pytestmark = pytest.mark.django_db
 TODAY = reverse("dashboards:today")
@@ -41,15 +43,31 @@ class TestNeeds:
             (silent.pk, "Silent 64 days, agreed are 45"),
         ]
 
-    def test_a_fall_names_what_fell(self, as_user, msl, relationship, days_ago):
-        RelationshipScoreFactory(
-            relationship=relationship, last_live_contact_at=days_ago(3), conversation=0.43
-        )
+    def test_a_fall_tells_its_largest_cause_and_leads_to_all_of_them(
+        self, as_user, msl, relationship, a_known_relationship, days_ago
+    ):
+        a_known_relationship(relationship, days_before=100)
+        relationship.started_on = days_ago(300).date()
+        relationship.save()
+        scores.refresh_relationships([relationship.pk])
+        now = RelationshipScore.objects.get(relationship=relationship).health
+        ScoreHistoryFactory(relationship=relationship, as_of=days_ago(95), health=now + 0.11)
+        client = as_user(msl)
+
+        (row,) = client.get(TODAY).context["page"].pressing
+
+        assert row.first.text == "Score fell 11 points: no contact for 110 days; agreed are 45"
+        assert client.get(row.first.explained_at).status_code == 200
+
+    def test_a_fall_that_nothing_told_explains_is_told_without_a_reason(
+        self, as_user, msl, relationship, days_ago
+    ):
+        RelationshipScoreFactory(relationship=relationship, last_live_contact_at=days_ago(3))
         ScoreHistoryFactory(relationship=relationship, as_of=days_ago(100), health=0.80)
 
         (found,) = reasons(as_user(msl).get(TODAY))
 
-        assert found[1] == "Score fell 16 points: mostly conversation"
+        assert found[1] == "Score fell 16 points"
 
     def test_an_open_disagreement_can_be_taken_up(self, as_user, msl, relationship, days_ago):
         RelationshipScoreFactory(relationship=relationship, last_live_contact_at=days_ago(3))
@@ -142,3 +160,21 @@ def test_the_queries_do_not_grow_with_the_portfolio(as_user, msl, days_ago):
         client.get(TODAY)
 
     assert len(many) == len(few) <= 15
+
+
+def test_the_queries_do_not_grow_with_what_fell(as_user, msl, days_ago):
+    def add(number):
+        for _ in range(number):
+            one = RelationshipFactory(msl=msl)
+            RelationshipScoreFactory(relationship=one, last_live_contact_at=days_ago(3))
+            ScoreHistoryFactory(relationship=one, as_of=days_ago(100), health=0.80)
+
+    add(2)
+    client = as_user(msl)
+    with CaptureQueriesContext(connection) as few:
+        client.get(TODAY)
+    add(10)
+    with CaptureQueriesContext(connection) as many:
+        client.get(TODAY)
+
+    assert len(many) == len(few) <= 25

@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import uuid
 
 import factory
@@ -7,10 +8,12 @@ from factory.django import DjangoModelFactory
 from interactions.constants import Channel, Closure, Nature, PromisedBy, State, StepKind
 from interactions.models import (
     AdverseEventNote,
+    CalendarFeed,
     Commitment,
     CommitmentClosure,
     Disagreement,
     Discussion,
+    ImportedEvent,
     InquiryAnswer,
     Insight,
     InsightStep,
@@ -203,3 +206,25 @@ class MaterialUseFactory(DjangoModelFactory):
 
     interaction = factory.SubFactory(InteractionFactory)
     material = factory.SubFactory(MaterialFactory)
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    """A feed in force; its address holds `token`."""
+
+    class Meta:
+        model = CalendarFeed
+
+    class Params:
+        token = factory.Sequence(lambda n: f"{n:043}")
+
+    user = factory.SubFactory(UserFactory, msl=True)
+    token_hash = factory.LazyAttribute(lambda one: hashlib.sha256(one.token.encode()).hexdigest())
+
+
+class ImportedEventFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportedEvent
+
+    owner = factory.SubFactory(UserFactory, msl=True)
+    event = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    client_uuid = factory.LazyFunction(uuid.uuid4)

@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from jobs.constants import RunState, Trigger
-from jobs.models import Alert, Chunk, Heartbeat, Run
+from jobs.models import Alert, Chunk, Heartbeat, OutboxMessage, Run
 
 AS_OF = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
 
@@ -45,3 +45,13 @@ class HeartbeatFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"worker-{n}")
     at = AS_OF
+
+
+class OutboxMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = OutboxMessage
+
+    key = factory.Sequence(lambda n: f"mail-{n}")
+    to = factory.Sequence(lambda n: f"person-{n}@example.org")
+    subject = "Your account at MSL CRM"
+    text = "A link"

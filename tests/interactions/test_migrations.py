@@ -48,7 +48,8 @@ def test_inquiries_get_someone_who_answers_and_the_new_names_of_states(at_state,
     inquiries.create(question="told", state="answered", delivered_at=ASKED, **usual)
     inquiries.create(question="dropped", state="withdrawn", **usual)
 
-    rows = at_state("0004_rules_of_inquiries").get_model("interactions", "MedicalInquiry").objects
+    later = at_state("0003_work_on_inquiries_and_insights")
+    rows = later.get_model("interactions", "MedicalInquiry").objects
     found = {one.question: one for one in rows.all()}
     assert {one.assigned_to_id for one in found.values()} == {relationship.msl_id}
     assert {name: one.state for name, one in found.items()} == {

@@ -43,6 +43,9 @@ def shared_database(transactional_db, tmp_path):
     path = tmp_path / "shared.sqlite3"
     with sqlite3.connect(path) as copy:
         in_memory.backup(copy)
+        # As `migrate` leaves it. Turning it over is the one thing that SQLite does not wait for:
+        # of many connections that are the first, some are told that the database is locked.
+        copy.execute("PRAGMA journal_mode=WAL")
     copy.close()
     connection.connection, connection.settings_dict["NAME"] = None, str(path)
     yield f"sqlite:///{path}"

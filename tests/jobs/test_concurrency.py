@@ -119,6 +119,23 @@ class TestLosingAChunk:
         assert (run.chunks.get().state, run.chunks.get().tries) == (ChunkState.TODO, 0)
         assert counting.numbers_written() == []
 
+    @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no connection to cut")
+    def test_a_connection_that_was_cut_counts_as_a_loss_and_leaves_nothing(
+        self, shared_database, monkeypatch
+    ):
+        def cut(chunk: Chunk) -> ChunkResult:
+            result = counting.count(chunk)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            return result
+
+        monkeypatch.setitem(registry.KINDS, counting.KIND, Kind(cut))
+        chunk = counting.start(chunks=1).chunks.get()
+        services.work_chunk(chunk.pk, "a")
+        chunk.refresh_from_db()
+        assert (chunk.tries, chunk.losses, chunk.state) == (1, 1, ChunkState.TODO)
+        assert counting.numbers_written() == []
+
     def test_the_failure_of_who_was_too_slow_does_not_count(self, shared_database):
         run = counting.start(chunks=1)
         chunk = run.chunks.get()
@@ -162,6 +179,7 @@ class TestStarts:
 def _one_run_and_refusals(answers: list[object]) -> None:
     refused = [one for one in answers if isinstance(one, services.UnableToStartRun)]
     started = [one for one in answers if isinstance(one, Run)]
+    assert [one for one in answers if one not in [*refused, *started]] == []
     assert (len(started), len(refused)) == (1, THREADS - 1)
     assert Run.objects.get() == started[0]
     assert Chunk.objects.count() == 4

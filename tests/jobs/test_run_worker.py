@@ -72,7 +72,7 @@ class TestWithRedis:
         wait_for(lambda: is_ended(run))
         assert (run.state, run.done, run.failed) == (RunState.FAILED, 25, 5)
         assert counting.numbers_written() == [*range(5), *range(10, 30)]
-        assert Alert.objects.open().count() == 1
+        assert Alert.objects.open().filter(run=run).count() == 1
 
     def test_worker_and_beat_show_that_they_live_and_stop_in_time(self, start_process, redis_url):
         worker = start_process("run_worker", REDIS_URL=redis_url)

@@ -10,7 +10,7 @@ from audit import context
 from audit.constants import Action, Origin
 from audit.models import AuditEntry
 from jobs import registry, services
-from jobs.constants import RESEND_AFTER_SECONDS, ChunkState, RunState, Trigger
+from jobs.constants import ChunkState, RunState, Trigger
 from jobs.models import Alert, Chunk, Heartbeat, Run
 from jobs.registry import ChunkResult, Kind
 from tests.factories.jobs import AlertFactory, RunFactory
@@ -302,14 +302,14 @@ class TestCancelAndRetry:
 
 
 class TestReconcile:
-    def test_sends_each_chunk_once_until_its_message_counts_as_lost(self):
+    def test_sends_each_chunk_once_until_its_message_counts_as_lost(self, settings):
         run = counting.start(chunks=3)
         ids = list(run.chunks.values_list("pk", flat=True))
         now = timezone.now()
         assert services.reconcile(now) == ids
         services.note_sent(ids, now)
         assert services.reconcile(now) == []
-        later = now + dt.timedelta(seconds=RESEND_AFTER_SECONDS + 1)
+        later = now + dt.timedelta(seconds=settings.JOB_RESEND_SECONDS + 1)
         assert services.reconcile(later) == ids
 
     def test_sends_at_once_what_failed_or_whose_worker_died(self):
@@ -320,7 +320,12 @@ class TestReconcile:
         services.claim_chunk(held.pk, "dead worker")
         assert services.reconcile() == [poisoned.pk]
         _expire(held)
-        assert services.reconcile() == [poisoned.pk, held.pk]
+        # Who vanished with its worker comes after all others.
+        assert services.reconcile() == [poisoned.pk]
+        services.work_chunk(waiting.pk, "a")
+        for _try in range(2):
+            services.work_chunk(poisoned.pk, "a")
+        assert services.reconcile() == [held.pk]
 
     def test_a_note_that_comes_late_does_not_hide_a_chunk_that_was_taken(self):
         [chunk] = counting.start(chunks=1).chunks.all()
@@ -344,15 +349,92 @@ class TestReconcile:
         run = counting.start(chunks=2)
         ids = list(run.chunks.values_list("pk", flat=True))
         services.note_sent(ids)
-        services.forget_sent()
+        services.start_afresh(owners="celery@")
         assert services.reconcile() == ids
 
-    def test_only_reads_when_there_is_nothing_to_do(self, django_assert_num_queries):
+    def test_only_reads_when_there_is_nothing_to_do(self, django_assert_max_num_queries):
         counting.start(chunks=1)
         services.note_sent(Chunk.objects.values_list("pk", flat=True))
-        with django_assert_num_queries(3) as queries:
+        with django_assert_max_num_queries(5) as queries:
             assert services.reconcile() == []
         assert all(query["sql"].startswith("SELECT") for query in queries)
+
+
+class TestLosses:
+    def _lose(self, chunk: Chunk) -> None:
+        assert services.claim_chunk(chunk.pk, "dies") is not None
+        _expire(chunk)
+        services.reconcile()
+        chunk.refresh_from_db()
+
+    def test_are_told_apart_from_failures(self):
+        run = counting.start(chunks=2, poison=(1,))
+        poisoned, lost = run.chunks.all()
+        services.work_chunk(poisoned.pk, "a")
+        self._lose(lost)
+        poisoned.refresh_from_db()
+        assert (poisoned.tries, poisoned.losses) == (1, 0)
+        assert (lost.tries, lost.losses, lost.state) == (1, 1, ChunkState.TODO)
+
+    def test_come_after_all_others_one_at_a_time_the_least_tried_first(self):
+        run = counting.start(chunks=4)
+        first, second, third, fresh = run.chunks.all()
+        for chunk in (first, first, second, third):
+            self._lose(chunk)
+        assert services.reconcile() == [fresh.pk]
+        services.work_chunk(fresh.pk, "a")
+        assert services.reconcile() == [second.pk]
+        services.note_sent([second.pk])
+        assert services.reconcile() == []
+        services.claim_chunk(second.pk, "a")
+        assert services.reconcile() == []
+        services.record_loss(chunk=Chunk.objects.get(pk=second.pk))
+        assert services.reconcile() == [third.pk]
+
+    def test_of_one_run_do_not_hold_up_another(self):
+        run = counting.start(chunks=1)
+        self._lose(run.chunks.get())
+        other = counting.start(chunks=1, kind="other")
+        assert set(services.reconcile()) == {run.chunks.get().pk, other.chunks.get().pk}
+
+    def test_twenty_kills_that_hit_whatever_is_at_work_park_nothing(self):
+        run = counting.start(chunks=40, size=1)
+        for _kill in range(20):
+            self._lose(Chunk.objects.get(pk=services.reconcile()[0]))
+        assert services.work_run(run).state == RunState.DONE
+        assert max(run.chunks.values_list("tries", flat=True)) == 2
+        assert counting.numbers_written() == list(range(40))
+
+    def test_another_error_of_the_database_is_a_failure(self, monkeypatch):
+        def fail(chunk: Chunk) -> ChunkResult:
+            raise OperationalError("deadlock detected")
+
+        monkeypatch.setitem(registry.KINDS, counting.KIND, Kind(fail))
+        chunk = counting.start(chunks=1).chunks.get()
+        services.work_chunk(chunk.pk, "a")
+        chunk.refresh_from_db()
+        assert (chunk.losses, chunk.error) == (0, "OperationalError: deadlock detected")
+
+    def test_the_only_worker_knows_at_its_start_that_its_predecessor_is_gone(self):
+        run = counting.start(chunks=2)
+        held, other = run.chunks.all()
+        services.claim_chunk(held.pk, "celery@host/1")
+        services.claim_chunk(other.pk, "host/a command at work")
+        services.start_afresh(owners="celery@")
+        held.refresh_from_db()
+        other.refresh_from_db()
+        assert (held.state, held.losses) == (ChunkState.TODO, 1)
+        assert other.state == ChunkState.TAKEN
+
+    def test_a_lease_from_before_the_clock_was_set_back_is_over(self):
+        chunk = counting.start(chunks=1).chunks.get()
+        services.claim_chunk(chunk.pk, "dead", timezone.now() + dt.timedelta(hours=1))
+        assert services.claim_chunk(chunk.pk, "b") is not None
+
+    def test_a_message_from_before_the_clock_was_set_back_is_sent_again(self):
+        [chunk] = counting.start(chunks=1).chunks.all()
+        services.note_sent([chunk.pk], timezone.now() + dt.timedelta(hours=1))
+        assert services.reconcile() == [chunk.pk]
 
 
 class TestBeat:

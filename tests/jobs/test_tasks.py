@@ -1,17 +1,21 @@
 """The messages: what is sent, and that nobody waits for a broker."""
 
+import datetime as dt
 import socket
 import time
 
 import pytest
 from celery import current_app
+from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 
 from jobs import registry, services, tasks
 from jobs.constants import RunState
-from jobs.models import Chunk, Heartbeat
+from jobs.models import Chunk, Heartbeat, Run
 from jobs.registry import Kind
 from msl_crm.celery import app
+from tests.factories.jobs import RunFactory
 from tests.jobs import counting
 
 
@@ -55,6 +59,16 @@ class TestReconcile:
 
 @pytest.mark.django_db
 class TestWork:
+    def test_after_a_chunk_that_was_lost_before_the_next_one_is_sent_at_once(self, messages):
+        run = counting.start(chunks=2)
+        for chunk in run.chunks.all():
+            services.record_loss(chunk=services.claim_chunk(chunk.pk, "dies"))
+        tasks.reconcile()
+        first, second = _ids(run)
+        assert messages() == [("jobs.tasks.work", [first])]
+        tasks.work(first)
+        assert messages() == [("jobs.tasks.work", [second])]
+
     def test_the_last_chunk_ends_the_run(self):
         run = counting.start(chunks=2)
         for chunk_id in _ids(run):
@@ -79,10 +93,20 @@ class TestCatchUp:
         tasks.catch_up()
         assert messages() == []
 
+    def test_notes_the_nights_that_nobody_was_there_for(self, messages, monkeypatch):
+        kind = Kind(counting.count, nightly_task="some.app.start_night")
+        monkeypatch.setitem(registry.KINDS, "nights", kind)
+        night = services.latest_due_night(timezone.now())
+        RunFactory(kind="nights", key=(night - dt.timedelta(days=3)).isoformat())
+        tasks.catch_up()
+        assert Run.objects.filter(state=RunState.MISSED).count() == 2
+
 
 @pytest.mark.django_db
 class TestHeartbeat:
     def test_shows_that_beat_and_worker_are_alive(self):
+        tasks.beat_lives()
+        assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat"}
         tasks.heartbeat()
         assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker"}
 
@@ -113,6 +137,15 @@ class TestWake:
             tasks.wake()
             assert time.monotonic() - began < 2
         assert "the broker is away" in caplog.text
+
+
+@pytest.mark.django_db
+class TestMail:
+    def test_is_sent_by_a_task_of_its_own(self, settings):
+        settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        services.send_mail_later(key="one", to="a@example.org", subject="Hello", text="text")
+        tasks.deliver_mail()
+        assert [message.subject for message in mail.outbox] == ["Hello"]
 
 
 class TestConfiguration:

@@ -10,8 +10,14 @@ from pytest_django.asserts import assertContains, assertNotContains, assertTempl
 from audit.constants import Action, Origin
 from audit.models import AuditEntry
 from jobs import services
-from jobs.constants import ChunkState, RunState
-from tests.factories.jobs import AlertFactory, ChunkFactory, HeartbeatFactory, RunFactory
+from jobs.constants import ChunkState, MailState, RunState
+from tests.factories.jobs import (
+    AlertFactory,
+    ChunkFactory,
+    HeartbeatFactory,
+    OutboxMessageFactory,
+    RunFactory,
+)
 from tests.jobs import counting
 
 pytestmark = pytest.mark.django_db
@@ -98,8 +104,10 @@ class TestList:
         self, as_user, admin, django_assert_max_num_queries
     ):
         RunFactory.create_batch(30, requested_by=admin)
+        HeartbeatFactory(name="beat", at=timezone.now())
+        HeartbeatFactory(name="worker-9", at=timezone.now())
         browser = as_user(admin)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(13):
             response = browser.get(LIST)
         assertContains(response, "1 to 25 of 30")
 
@@ -201,3 +209,69 @@ class TestRetryAndCancel:
         run.refresh_from_db()
         assert run.state == RunState.FAILED
         assertContains(response, "Another run is at work")
+
+
+MAILS = reverse("jobs:mail_list")
+
+
+class TestMissedNights:
+    def test_are_listed_and_say_that_nothing_is_lost(self, as_user, admin):
+        run = RunFactory(state=RunState.MISSED, started_at=None, finished_at=None)
+        browser = as_user(admin)
+        assertContains(browser.get(LIST), "Missed")
+        page = browser.get(run.get_absolute_url())
+        assertContains(page, "Nobody was there to do this night")
+        assertNotContains(page, reverse("jobs:run_retry", args=[run.pk]))
+        assertNotContains(page, reverse("jobs:run_cancel", args=[run.pk]))
+
+
+class TestMails:
+    def test_says_what_became_of_each_without_what_is_in_it(self, as_user, admin):
+        OutboxMessageFactory(to="nora@example.org", text="a secret link", error="OSError: away")
+        OutboxMessageFactory(subject="Welcome", state=MailState.SENT, sent_at=timezone.now())
+        response = as_user(admin).get(MAILS)
+        for words in ("nora@example.org", "OSError: away", "Waiting", "Sent", "1 mail is waiting"):
+            assertContains(response, words)
+        assertNotContains(response, "a secret link")
+
+    def test_the_list_of_runs_leads_there(self, as_user, admin):
+        OutboxMessageFactory.create_batch(2)
+        for name in ("beat", "celery@host"):
+            HeartbeatFactory(name=name, at=timezone.now())
+        response = as_user(admin).get(LIST)
+        assertContains(response, "2 mails are waiting")
+        assertContains(response, f'href="{MAILS}"')
+
+    def test_try_now_makes_it_due_and_says_so(self, as_user, admin):
+        mail = OutboxMessageFactory(state=MailState.GIVEN_UP, tries=9, to="nora@example.org")
+        address = reverse("jobs:mail_retry", args=[mail.pk])
+        browser = as_user(admin)
+        assertContains(browser.get(MAILS), address)
+        assertContains(browser.post(address, follow=True), "nora@example.org goes out now")
+        mail.refresh_from_db()
+        assert (mail.state, mail.tries) == (MailState.TODO, 0)
+
+    def test_try_now_for_a_mail_that_is_sent_is_refused_kindly(self, as_user, admin):
+        mail = OutboxMessageFactory(state=MailState.SENT)
+        address = reverse("jobs:mail_retry", args=[mail.pk])
+        assertContains(as_user(admin).post(address, follow=True), "sent already")
+
+    def test_others_get_403_and_looking_changes_nothing(self, as_user, admin, msl):
+        mail = OutboxMessageFactory(state=MailState.GIVEN_UP)
+        address = reverse("jobs:mail_retry", args=[mail.pk])
+        assert as_user(msl).get(MAILS).status_code == 403
+        assert as_user(msl).post(address).status_code == 403
+        assert as_user(admin).get(address).status_code == 405
+        mail.refresh_from_db()
+        assert mail.state == MailState.GIVEN_UP
+
+    def test_is_empty_at_first(self, as_user, admin):
+        assertContains(as_user(admin).get(MAILS), "No mail yet")
+
+    def test_needs_as_many_queries_for_many_as_for_few(
+        self, as_user, admin, django_assert_max_num_queries
+    ):
+        OutboxMessageFactory.create_batch(30, error="away", tries=1)
+        browser = as_user(admin)
+        with django_assert_max_num_queries(6):
+            browser.get(MAILS)

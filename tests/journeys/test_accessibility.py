@@ -12,6 +12,7 @@ from accounts.models import Team, User
 from dashboards.demo.staff import PASSWORD
 from dashboards.demo.world import Size, make_world
 from interactions.models import Interaction
+from jobs.services import work_run
 from opinion_leaders.models import Relationship
 from opinion_leaders.services import try_import
 from tests.factories.interactions import (
@@ -25,6 +26,9 @@ from tests.factories.opinion_leaders import GoalFactory
 from tests.factories.trust_scores import AssessmentFactory
 from tests.project.test_access import ROWS
 from trust_scores.models import Rubric
+from trust_scores.services.previews import start_preview
+from trust_scores.services.publication import publish_rubric
+from trust_scores.services.rubrics import create_draft, save_settings, submit_for_review
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +64,8 @@ def pages_of_msl() -> list[str]:
         reverse("dashboards:opinion_leader", args=[relationship.opinion_leader_id]),
         reverse("dashboards:opinion_leader_history", args=[relationship.opinion_leader_id]),
         relationship.get_absolute_url(),
+        relationship.get_absolute_url() + "?since=2026-02-30&until=9999-12-31",
+        reverse("dashboards:relationship_change", args=[relationship.pk]),
         reverse("dashboards:relationship_history", args=[relationship.pk]),
         reverse("dashboards:visit_effect", args=[visit.pk]),
         reverse("dashboards:score_effect", args=[relationship.pk]) + f"?assessment={assessment.pk}",
@@ -69,6 +75,12 @@ def pages_of_msl() -> list[str]:
         reverse("interactions:update", args=[planned.pk]),
         reverse("interactions:correct", args=[visit.pk]),
         reverse("interactions:cancel", args=[visit.pk]),
+        reverse("interactions:calendar"),
+        reverse("interactions:calendar") + "?week=2026-W48",
+        reverse("interactions:calendar") + f"?day={timezone.localdate():%Y-%m-%d}",
+        reverse("interactions:calendar") + "?month=2026-99",
+        reverse("interactions:calendar_read"),
+        reverse("interactions:calendar_feed_settings"),
         reverse("interactions:commitment_list"),
         reverse("interactions:commitment_close", args=[CommitmentFactory(**arose).pk]),
         reverse("interactions:disagreement_list"),
@@ -97,7 +109,9 @@ def pages_of_manager() -> list[str]:
         reverse("dashboards:team"),
         reverse("dashboards:team_relationships"),
         relationship.get_absolute_url(),
+        reverse("dashboards:relationship_change", args=[relationship.pk]),
         reverse("interactions:list"),
+        reverse("interactions:calendar"),
         reverse("trust_scores:assess", args=[relationship.pk]),
         reverse("jobs:run_list"),
     ]
@@ -113,7 +127,7 @@ def pages_of_admin() -> list[str]:
         rubric,
         f"{rubric}?part=bands",
         f"{rubric}?part=items",
-        reverse("trust_scores:rubric_version", args=[Rubric.objects.get().number]),
+        *pages_of_rubrics(admin),
         reverse("opinion_leaders:import_list"),
         reverse("opinion_leaders:import_create"),
         batch.get_absolute_url(),
@@ -123,6 +137,54 @@ def pages_of_admin() -> list[str]:
         reverse("accounts:team_create"),
         reverse("accounts:team_update", args=[Team.objects.first().pk]),
     ]
+
+
+def pages_of_rubrics(admin: User) -> list[str]:
+    """Versions in every state: a draft that was tried, one in review, one on its way."""
+
+    def at(name: str, *args: int) -> str:
+        return reverse(f"trust_scores:rubric_{name}", args=args)
+
+    in_force = Rubric.objects.published().get()
+    tried = changed_draft(admin, in_force, "0.05")
+    work_run(start_preview(by=admin, rubric=tried).run)
+    entries = {"half_life_days[7]": "0", "exponents[0]": "0.3"}
+    save_settings(by=admin, rubric=tried, revision=tried.revision, entries=entries)
+    reviewed = changed_draft(admin, in_force, "0.06")
+    submit_for_review(by=admin, rubric=reviewed, revision=reviewed.revision, reason="Please look")
+    coming = changed_draft(admin, in_force, "0.07")
+    publish_rubric(by=admin, rubric=coming, revision=coming.revision, reason="Trust first")
+    item = tried.items.first()
+    return [
+        at("version", in_force.number),
+        at("version", coming.number),
+        at("versions"),
+        at("compare") + f"?from={in_force.number}&to={tried.number}",
+        at("compare") + f"?from={in_force.number}&to={in_force.number}",
+        at("draft_create"),
+        at("import"),
+        at("policy"),
+        at("edit", tried.number),
+        *(at("edit", tried.number) + f"?part={part}" for part in ("ageing", "bands", "items")),
+        at("words", tried.number) + "?part=bands",
+        at("words", tried.number) + "?part=steps",
+        at("item_create", tried.number),
+        at("item_update", tried.number, item.pk),
+        at("preview", tried.number),
+        at("preview_changes", tried.number),
+        at("publish", tried.number),
+        at("publish", reviewed.number),
+        at("return", reviewed.number),
+        at("discard", tried.number),
+        at("progress", coming.number),
+        at("take_back", coming.number),
+    ]
+
+
+def changed_draft(admin: User, in_force: Rubric, gate: str) -> Rubric:
+    draft = create_draft(by=admin, based_on=in_force, reason="Trust should hold back more")
+    entries = {"gate_trust": gate}
+    return save_settings(by=admin, rubric=draft, revision=draft.revision, entries=entries).rubric
 
 
 def pages_of_compliance() -> list[str]:
@@ -136,7 +198,10 @@ ROLES = {
     "Paul Conrad": pages_of_compliance,
 }
 # Answers that are no pages: for machines, or leading elsewhere at once.
-NO_PAGES = {"alive", "ready", "account_set_password"}
+NO_PAGES = {
+    "alive", "ready", "account_set_password", "trust_scores:rubric_export",
+    "trust_scores:rubric_preview_people", "interactions:calendar_feed",
+}  # fmt: skip
 
 
 def public_pages() -> list[str]:

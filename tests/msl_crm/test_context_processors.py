@@ -22,8 +22,8 @@ class TestNavigation:
     @pytest.mark.parametrize(
         ("role", "expected"),
         [
-            ("msl", ["today", "people", "interactions"]),
-            ("manager", ["people", "interactions", "team"]),
+            ("msl", ["today", "people", "interactions", "calendar"]),
+            ("manager", ["people", "interactions", "calendar", "team", "rubric"]),
             ("admin", ["people", "rubric", "imports", "runs", "staff"]),
             ("compliance", ["people", "safety"]),
         ],
@@ -46,6 +46,7 @@ class TestNavigation:
             ("opinion_leaders:update", "people"),
             ("opinion_leaders:import_detail", "imports"),
             ("interactions:create", "interactions"),
+            ("interactions:calendar_read", "calendar"),
             ("trust_scores:night_start", "runs"),
             ("accounts:profile", None),
         ],
@@ -61,7 +62,7 @@ class TestPhone:
     def test_leaves_room_for_the_log_button_of_an_msl(self):
         frame = shell_of("msl", "manager")
         assert codes(frame.phone) == ["today", "people", "team"]
-        assert codes(frame.more) == ["interactions"]
+        assert codes(frame.more) == ["interactions", "calendar", "rubric"]
         assert frame.log_url
 
     def test_has_no_log_button_for_others(self):

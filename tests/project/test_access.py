@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
+    CalendarFeedFactory,
     CommitmentFactory,
     DisagreementFactory,
     InquiryAnswerFactory,
@@ -27,13 +28,16 @@ from tests.factories.interactions import (
     MedicalInquiryFactory,
     ParticipationFactory,
 )
-from tests.factories.jobs import RunFactory
+from tests.factories.jobs import OutboxMessageFactory, RunFactory
 from tests.factories.opinion_leaders import (
     AffiliationFactory,
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory
+from tests.factories.trust_scores import AssessmentFactory, RubricFactory
+from trust_scores.constants import RubricState
+from trust_scores.models import Rubric
+from trust_scores.services import rubrics
 
 ACTORS = (
     "anonymous", "msl", "colleague", "stranger", "manager", "other_manager", "admin", "compliance",
@@ -51,6 +55,10 @@ ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
 LIST_KEEPERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
+PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
+# A draft that `manager` began; nobody else but administrators learns that it is there.
+DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
+PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,10 @@ ROWS = [
     Row("account_reset_password_from_key", EVERYONE, "reset_key"),
     Row("account_reset_password_from_key_done", EVERYONE),
     Row("alive", EVERYONE),
-    Row("ready", EVERYONE),
+    # 503 as long as no worker was heard; who asks makes no difference.
+    Row("ready", [503] * 8),
+    # Asked from this machine; tests/msl_crm/test_metrics.py has the others.
+    Row("metrics", EVERYONE),
     # People of the company
     Row("accounts:profile", SIGNED_IN),
     Row("accounts:profile", SIGNED_IN, method="post"),
@@ -99,6 +110,7 @@ ROWS = [
     Row("dashboards:opinion_leader", SIGNED_IN, "opinion_leader"),
     Row("dashboards:opinion_leader_history", EDITORS, "opinion_leader"),
     Row("dashboards:relationship", OWN_AND_TEAM, "relationship"),
+    Row("dashboards:relationship_change", OWN_AND_TEAM, "relationship"),
     Row("dashboards:relationship_history", OWN_AND_TEAM, "relationship"),
     Row("dashboards:score_effect", OWN_AND_TEAM, "relationship", query="?assessment={assessment}"),
     Row("dashboards:visit_effect", OWN_AND_TEAM, "interaction"),
@@ -130,6 +142,17 @@ ROWS = [
     Row("interactions:correct", OWN_ALONE, "interaction", "post"),
     Row("interactions:cancel", OWN_ALONE, "planned"),
     Row("interactions:cancel", OWN_ALONE, "planned", "post"),
+    # Calendars
+    Row("interactions:calendar", READERS),
+    Row("interactions:calendar_read", MSLS),
+    Row("interactions:calendar_read", MSLS, method="post"),
+    Row("interactions:calendar_prepare", MSLS, method="post"),
+    Row("interactions:calendar_feed_settings", MSLS),
+    Row("interactions:calendar_feed_settings", MSLS, method="post"),
+    Row("interactions:calendar_feed_revoke", MSLS, method="post"),
+    Row("interactions:calendar_feed_revoke_of", ADMINS, "msl", "post"),
+    Row("interactions:calendar_feed", EVERYONE, "feed_token"),
+    # Promises, disagreements, safety notes
     Row("interactions:commitment_list", READERS),
     Row("interactions:commitment_close", OWN_ALONE, "commitment"),
     Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),
@@ -177,6 +200,45 @@ ROWS = [
     # Rubric, assessments, nights
     Row("trust_scores:rubric", SIGNED_IN),
     Row("trust_scores:rubric_version", SIGNED_IN, "rubric"),
+    Row("trust_scores:rubric_version", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_versions", SIGNED_IN),
+    Row("trust_scores:rubric_compare", SIGNED_IN),
+    Row("trust_scores:rubric_export", SIGNED_IN, "rubric"),
+    Row("trust_scores:rubric_export", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_draft_create", PROPOSERS),
+    Row("trust_scores:rubric_draft_create", PROPOSERS, method="post"),
+    Row("trust_scores:rubric_import", PROPOSERS),
+    Row("trust_scores:rubric_import", PROPOSERS, method="post"),
+    Row("trust_scores:rubric_policy", ADMINS),
+    Row("trust_scores:rubric_policy", ADMINS, method="post"),
+    Row("trust_scores:rubric_edit", [SIGN_IN, 403, 403, 403, 403, 403, OK, 403], "rubric"),
+    Row("trust_scores:rubric_edit", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_edit", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_reset", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_words", DRAFTERS, "draft", query="?part=bands"),
+    Row("trust_scores:rubric_words", DRAFTERS, "draft", "post", query="?part=bands"),
+    Row("trust_scores:rubric_item_create", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_item_create", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_item_update", DRAFTERS, "draft_item"),
+    Row("trust_scores:rubric_item_update", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_item_move", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_item_delete", DRAFTERS, "draft_item", "post"),
+    Row("trust_scores:rubric_preview", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_preview_start", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_preview_cancel", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_preview_changes", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_preview_people", DRAFTERS, "draft", query="?q=brandt"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "reviewed"),
+    Row("trust_scores:rubric_publish", DRAFTERS, "reviewed", "post"),
+    Row("trust_scores:rubric_return", DRAFTERS, "reviewed"),
+    Row("trust_scores:rubric_return", DRAFTERS, "reviewed", "post"),
+    Row("trust_scores:rubric_discard", DRAFTERS, "draft"),
+    Row("trust_scores:rubric_discard", DRAFTERS, "draft", "post"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "coming"),
+    Row("trust_scores:rubric_take_back", PUBLISHERS, "coming", "post"),
+    Row("trust_scores:rubric_progress", DRAFTERS, "coming"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
     Row("trust_scores:night_start", ADMINS, method="post"),
@@ -184,6 +246,8 @@ ROWS = [
     Row("jobs:run_detail", ADMINS, "run"),
     Row("jobs:run_retry", ADMINS, "run", "post"),
     Row("jobs:run_cancel", ADMINS, "run", "post"),
+    Row("jobs:mail_list", ADMINS),
+    Row("jobs:mail_retry", ADMINS, "mail", "post"),
 ]
 
 
@@ -238,15 +302,33 @@ def world(
         "assessment": AssessmentFactory(relationship=relationship),
         "batch": ImportBatchFactory(uploaded_by=msl),
         "run": RunFactory(),
+        "mail": OutboxMessageFactory(),
         "user": UserFactory(msl=True),
+        "msl": msl,
         "team": TeamFactory(),
     }
+    in_force = Rubric.objects.published().get()
+    draft = rubrics.create_draft(by=manager, based_on=in_force, reason="Candor counts more")
+    reviewed = rubrics.create_draft(by=manager, based_on=in_force, reason="Trust counts more")
+    rubrics.save_settings(by=manager, rubric=reviewed, revision=0, entries={"gate_trust": "0.1"})
+    rubrics.submit_for_review(by=manager, rubric=reviewed, revision=1, reason="Please look")
+    coming = RubricFactory(state=RubricState.PUBLISHING, created_by=manager)
     actors = {
         "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
         "other_manager": other_manager, "admin": admin, "compliance": compliance,
     }  # fmt: skip
     arguments = {word: [record.pk] for word, record in found.items()}
-    arguments |= {"": [], "reset_key": ["1", "set-password"], "rubric": [1]}
+    CalendarFeedFactory(user=msl, token="t" * 43)
+    arguments |= {
+        "": [],
+        "feed_token": ["t" * 43],
+        "reset_key": ["1", "set-password"],
+        "rubric": [in_force.number],
+        "draft": [draft.number],
+        "draft_item": [draft.number, draft.items.first().pk],
+        "reviewed": [reviewed.number],
+        "coming": [coming.number],
+    }
     return arguments, actors
 
 

@@ -6,11 +6,11 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.factories.trust_scores import AssessmentFactory, RubricFactory
+from tests.history import historical_apps
 from trust_scores import default_rubric, rubric_guide
 from trust_scores.constants import Audience, BandCode, ChannelCode, Quality, RubricState, StageCode
 from trust_scores.models import (
@@ -170,23 +170,23 @@ class TestPublishing:
 
     def test_withdrawing_removes_it_and_leaves_others(self):
         draft = RubricFactory(number=7)
-        MIGRATION.withdraw(apps, EDITOR)
+        MIGRATION.withdraw(historical_apps(), EDITOR)
         assert list(Rubric.objects.all()) == [draft]
         for model in (AssessmentItem, Anchor, Band, Stage, CoachingStep):
             assert not model.objects.exists()
 
     def test_withdrawing_keeps_what_an_assessment_rests_on(self):
         assessment = AssessmentFactory()
-        MIGRATION.withdraw(apps, EDITOR)
-        MIGRATION.publish(apps, EDITOR)
+        MIGRATION.withdraw(historical_apps(), EDITOR)
+        MIGRATION.publish(historical_apps(), EDITOR)
         assert Assessment.objects.get().rubric == assessment.rubric
         assert Rubric.objects.published().count() == 1
         assert AssessmentItem.objects.count() == 20
 
     def test_publishing_beside_drafts_takes_the_next_number(self):
         RubricFactory(number=7)
-        MIGRATION.withdraw(apps, EDITOR)
-        MIGRATION.publish(apps, EDITOR)
+        MIGRATION.withdraw(historical_apps(), EDITOR)
+        MIGRATION.publish(historical_apps(), EDITOR)
         assert Rubric.objects.published().get().number == 8
 
     def test_a_rubric_in_force_is_left_alone(self, document):
@@ -194,7 +194,7 @@ class TestPublishing:
         own = RubricFactory(
             number=3, state=RubricState.PUBLISHED, published_at="2026-01-01T00:00:00Z"
         )
-        MIGRATION.publish(apps, EDITOR)
+        MIGRATION.publish(historical_apps(), EDITOR)
         assert list(Rubric.objects.all()) == [own]
 
 

@@ -2,15 +2,20 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from opinion_leaders.models import Relationship
+from opinion_leaders.services import note_evidence
 from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import AssessmentFactory, RatingFactory
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
+from trust_scores.selectors import days
+from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import rubric_in_force
 from trust_scores.services import scores
 
@@ -51,9 +56,11 @@ def test_a_night_from_sums_equals_a_night_from_all_evidence():
     scores.refresh_relationships(ids, as_of=NOW)
     later = NOW + dt.timedelta(days=40)
 
-    scores.recompute(ids, as_of=later, rubric=rubric)
+    scores.recompute(Relationship.objects.filter(pk__in=ids), as_of=later, rubric=rubric)
     moved = shown_values()
-    scores.recompute(ids, as_of=later, rubric=rubric, rebuild=True)
+    scores.recompute(
+        Relationship.objects.filter(pk__in=ids), as_of=later, rubric=rubric, rebuild=True
+    )
     rebuilt = shown_values()
 
     for one, other in zip(moved, rebuilt, strict=True):
@@ -65,7 +72,9 @@ def test_a_night_writes_only_what_shows():
     rubric = rubric_in_force()
     scores.refresh_relationships(ids, as_of=NOW)
 
-    done = scores.recompute(ids, as_of=NOW + dt.timedelta(seconds=60), rubric=rubric)
+    done = scores.recompute(
+        Relationship.objects.filter(pk__in=ids), as_of=NOW + dt.timedelta(seconds=60), rubric=rubric
+    )
 
     assert (done.scored, done.changed) == (3, 0)
     assert ScoreHistory.objects.count() == 3
@@ -83,10 +92,32 @@ def test_a_night_notices_evidence_that_was_never_scored():
         interaction__starts_at=NOW,
         interaction__recorded_at=recorded,
     )
+    note_evidence([relationship.pk])
 
-    scores.recompute([relationship.pk], as_of=NOW + dt.timedelta(hours=2), rubric=rubric_in_force())
+    scores.recompute(
+        Relationship.objects.filter(pk=relationship.pk),
+        as_of=NOW + dt.timedelta(hours=2),
+        rubric=rubric_in_force(),
+    )
 
     assert RelationshipScore.objects.get().conversation != before
+
+
+def test_what_happens_after_the_moment_of_a_night_counts_in_the_next_one():
+    relationship = a_known_relationship()
+    found = Relationship.objects.filter(pk=relationship.pk)
+    ParticipationFactory(
+        relationship=relationship, depth=1, interaction__starts_at=NOW + dt.timedelta(hours=3)
+    )
+    note_evidence([relationship.pk])
+    # Pinned to a moment before the visit, and done after it was recorded.
+    scores.recompute(found, as_of=NOW + dt.timedelta(hours=2), rubric=rubric_in_force())
+    without = RelationshipScore.objects.get().conversation
+
+    scores.recompute(found, as_of=NOW + dt.timedelta(days=1), rubric=rubric_in_force())
+
+    # Decay alone moves it by a hundredth of that in so few hours.
+    assert abs(RelationshipScore.objects.get().conversation - without) > 0.02
 
 
 def test_the_statements_do_not_grow_with_the_relationships(django_assert_num_queries):
@@ -119,3 +150,14 @@ def test_the_rubric_says_from_when_a_call_counts_as_live(minutes, is_live):
     scores.refresh_relationships([relationship.pk], as_of=NOW)
 
     assert (RelationshipScore.objects.get().last_live_contact_at is not None) == is_live
+
+
+@pytest.mark.parametrize("micro", [0, 1, 499_999, 999_999])
+def test_moments_are_read_to_the_microsecond(micro):
+    at = dt.datetime(2026, 5, 4, 9, 30, 59, micro, tzinfo=dt.UTC)
+    visit = ParticipationFactory(interaction__starts_at=at, interaction__recorded_at=at)
+
+    table = load_evidence([visit.relationship_id]).participations
+
+    assert table.rows.time.tolist() == table.known_from.tolist() == [days.of(at)]
+    assert np.isinf(table.known_until[0])

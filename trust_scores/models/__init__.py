@@ -3,15 +3,8 @@
 from trust_scores.models.assessments import Assessment, IntegrityBreach, Rating
 from trust_scores.models.calibrations import RaterCalibration, RaterOffset
 from trust_scores.models.previews import PreviewPart, RubricPreview
-from trust_scores.models.rubrics import (
-    Anchor,
-    AssessmentItem,
-    Band,
-    CoachingStep,
-    Rubric,
-    RubricPolicy,
-    Stage,
-)
+from trust_scores.models.rubric_words import Anchor, AssessmentItem, Band, CoachingStep, Stage
+from trust_scores.models.rubrics import Rubric, RubricPolicy
 from trust_scores.models.scores import (
     EvidenceSums,
     RelationshipScore,

@@ -19,7 +19,8 @@ from trust_scores.constants import (
     ChannelCode,
     Severity,
 )
-from trust_scores.models.rubrics import AssessmentItem, Rubric
+from trust_scores.models.rubric_words import AssessmentItem
+from trust_scores.models.rubrics import Rubric
 from trust_scores.querysets import AssessmentQuerySet, IntegrityBreachQuerySet
 
 

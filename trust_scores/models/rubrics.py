@@ -1,23 +1,22 @@
-"""A rubric: the numbers of the scoring model and the words that belong to them."""
+"""A rubric: the numbers of the scoring model, and how a version comes into force."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trust_scores.constants import (
-    EDITABLE_STATES,
-    Audience,
-    BandCode,
-    ChannelCode,
-    Quality,
-    RubricState,
-    StageCode,
-)
-from trust_scores.querysets import RubricQuerySet
+from trust_scores.constants import EDITABLE_STATES, WAS_IN_FORCE, RubricState
+from trust_scores.querysets import FIXED_FIELDS, RubricIsFixed, RubricQuerySet
+from trust_scores.rubric_documents import text_problem
+from trust_scores.rubric_problems import in_words
+from trust_scores.scoring import validate
 
 
 class Rubric(models.Model):
@@ -84,9 +83,41 @@ class Rubric(models.Model):
     def __str__(self) -> str:
         return f"Version {self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises RubricIsFixed where a version is no draft and would become another one."""
+        stored = None if self._state.adding else Rubric.objects.filter(pk=self.pk).first()
+        if stored is not None:
+            self._refuse_becoming_another(stored, kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """The rules of drafts hold here as well; those of words stand at their own models."""
+        super().clean()
+        problems = {}
+        if found := [in_words(problem) for problem in validate(self.parameters)]:
+            problems["parameters"] = [f"{path or '—'}: {message}" for path, message in found]
+        if self.reason and (message := text_problem(self.reason, most=500)):
+            problems["reason"] = [message]
+        if problems:
+            raise ValidationError(problems)
+
+    def _refuse_becoming_another(self, stored: Rubric, written: Iterable[str] | None) -> None:
+        if stored.is_editable:
+            return
+        names = FIXED_FIELDS if written is None else FIXED_FIELDS & set(written)
+        columns = [{"based_on": "based_on_id"}.get(name, name) for name in names]
+        changes = any(getattr(self, name) != getattr(stored, name) for name in columns)
+        goes_back = stored.state in WAS_IN_FORCE and self.state not in WAS_IN_FORCE
+        if changes or (goes_back and (written is None or "state" in written)):
+            raise RubricIsFixed
+
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE_STATES
+
+    @property
+    def is_publishing(self) -> bool:
+        return self.state == RubricState.PUBLISHING
 
 
 class RubricPolicy(models.Model):
@@ -112,112 +143,3 @@ class RubricPolicy(models.Model):
     def current(cls) -> RubricPolicy:
         """The policy in force; without a row, that of the defaults (not saved)."""
         return cls.objects.order_by("pk").first() or cls()
-
-
-class AssessmentItem(models.Model):
-    """A statement that one audience rates from 1 to 5; it feeds one channel of evidence."""
-
-    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="items")
-    audience = models.CharField(_("asked of"), max_length=14, choices=Audience.choices)
-    quality = models.CharField(_("quality"), max_length=12, choices=Quality.choices)
-    channel = models.CharField(_("feeds"), max_length=12, choices=ChannelCode.choices)
-    position = models.PositiveSmallIntegerField(_("position"))
-    text = models.CharField(_("statement"), max_length=300)
-
-    class Meta:
-        verbose_name = _("assessment item")
-        verbose_name_plural = _("assessment items")
-        ordering = ("rubric", "audience", "position")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("rubric", "audience", "position"), name="item_position_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.text} (item {self.pk})"
-
-
-class Anchor(models.Model):
-    """What one level of an item looks like in behavior."""
-
-    item = models.ForeignKey(AssessmentItem, on_delete=models.CASCADE, related_name="anchors")
-    level = models.PositiveSmallIntegerField(_("level"))
-    text = models.CharField(_("behavior"), max_length=300)
-
-    class Meta:
-        verbose_name = _("anchor")
-        verbose_name_plural = _("anchors")
-        ordering = ("item", "level")
-        constraints = (
-            models.UniqueConstraint(fields=("item", "level"), name="anchor_once_per_level"),
-            models.CheckConstraint(condition=Q(level__range=(1, 5)), name="anchor_level_in_range"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.level}: {self.text} (anchor {self.pk})"
-
-
-class Band(models.Model):
-    """A range of health with its name; the lower edge belongs to the band."""
-
-    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="bands")
-    code = models.CharField(_("band"), max_length=12, choices=BandCode.choices)
-    lower_edge = models.FloatField(_("from"), help_text=_("Health from 0 to 1"))
-    meaning = models.CharField(_("meaning"), max_length=300)
-
-    class Meta:
-        verbose_name = _("band")
-        verbose_name_plural = _("bands")
-        ordering = ("rubric", "-lower_edge")
-        constraints = (
-            models.UniqueConstraint(fields=("rubric", "code"), name="band_once_per_rubric"),
-            models.CheckConstraint(
-                condition=Q(lower_edge__gte=0, lower_edge__lt=1), name="band_edge_in_range"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_code_display()} of rubric {self.rubric_id}"
-
-
-class Stage(models.Model):
-    """A stage of a relationship and what it means."""
-
-    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="stages")
-    code = models.CharField(_("stage"), max_length=20, choices=StageCode.choices)
-    position = models.PositiveSmallIntegerField(_("position"))
-    meaning = models.CharField(_("meaning"), max_length=300)
-
-    class Meta:
-        verbose_name = _("stage")
-        verbose_name_plural = _("stages")
-        ordering = ("rubric", "position")
-        constraints = (
-            models.UniqueConstraint(fields=("rubric", "code"), name="stage_once_per_rubric"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_code_display()} of rubric {self.rubric_id}"
-
-
-class CoachingStep(models.Model):
-    """A next step for one quality, offered while its estimate is below `below` (0 to 1)."""
-
-    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="coaching_steps")
-    quality = models.CharField(_("quality"), max_length=12, choices=Quality.choices)
-    below = models.FloatField(_("offered below"))
-    text = models.CharField(_("next step"), max_length=300)
-
-    class Meta:
-        verbose_name = _("coaching step")
-        verbose_name_plural = _("coaching steps")
-        ordering = ("rubric", "quality", "below")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("rubric", "quality", "below"), name="coaching_step_once_per_level"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.text} (step {self.pk})"

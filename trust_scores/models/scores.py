@@ -35,6 +35,8 @@ class EvidenceSums(models.Model):
     calibration = models.ForeignKey(
         RaterCalibration, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # `Relationship.evidence_revision` when the evidence was read; 0 is older than any.
+    revision = models.PositiveIntegerField(default=0)
     packed = models.BinaryField()
 
     class Meta:
@@ -90,6 +92,8 @@ class _InFull(_Shown):
     target_interval_days = models.PositiveSmallIntegerField(default=45)
     last_contact_at = models.DateTimeField(null=True, blank=True)
     last_live_contact_at = models.DateTimeField(null=True, blank=True)
+    # What of all this people see, for telling quickly whether it changed (`selectors.shown`).
+    keys = models.BinaryField(default=b"", editable=False)
 
     class Meta:
         abstract = True
@@ -123,6 +127,7 @@ class StagedScore(_InFull):
     calibration = models.ForeignKey(
         RaterCalibration, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    revision = models.PositiveIntegerField(default=0)
     packed = models.BinaryField()
 
     objects = StagedScoreQuerySet.as_manager()

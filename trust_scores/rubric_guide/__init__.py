@@ -29,6 +29,7 @@ from trust_scores.rubric_guide.weighing_settings import (
     SOURCES,
 )
 from trust_scores.scoring import DEFAULT, Between
+from trust_scores.scoring.parameters import numbers
 
 __all__ = [
     "INTRODUCTIONS",
@@ -69,18 +70,7 @@ def settings_in(group: Group) -> list[Setting]:
 
 def values(document: Mapping[str, Any]) -> dict[str, float]:
     """Every number of a rubric document by its path, such as `breach.severity.minor`."""
-    return dict(_numbers(document, ""))
-
-
-def _numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _numbers(inner, f"{path}.{name}" if path else name)
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _numbers(inner, f"{path}[{place}]")
-    elif isinstance(value, int | float):
-        yield path, value
+    return dict(numbers(document, ""))
 
 
 @cache
@@ -98,8 +88,4 @@ def _bounds(record: Any, path: str) -> Iterator[tuple[str, Between]]:
             yield from _bounds(value, place)
         elif not isinstance(value, str):
             limits = next(note for note in get_args(hints[field.name]) if isinstance(note, Between))
-            yield from ((one, limits) for one, _ in _numbers(_as_list(value), place))
-
-
-def _as_list(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+            yield from ((one, limits) for one, _ in numbers(value, place))

@@ -69,6 +69,7 @@ from .codes import (
     Stage,
     TrustSide,
 )
+from .drift import sums_difference
 from .incremental import RebuildNeeded, add, advance, needs_new_anchor, read_anchored, update
 from .inputs import Breaches, Conversations, Evidence
 from .items import ItemAttribution, attribute_items
@@ -79,13 +80,15 @@ from .mapping import (
     participation_evidence,
     rating_evidence,
 )
-from .packing import SumsUnreadable, pack, unpack
-from .parameters import DEFAULT, Parameters, RubricUnreadable, validate
-from .ratings import Ratings, rater_offset, rater_offsets
+from .packing import SumsUnreadable, is_readable, pack, unpack
+from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
+from .raising import Event, PulseItems, Raised, what_would_raise
+from .ratings import Leniency, Ratings, rater_leniency, rater_offset, rater_offsets
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
 from .stages import has_dropped
 from .sums import Sums, sum_anchored, sum_evidence
+from .way import Stop, Stretch, stretch
 from .weights import weights_today
 
 __all__ = [
@@ -109,6 +112,7 @@ __all__ = [
     "ConfidenceLevel",
     "Conversations",
     "Disagreements",
+    "Event",
     "Evidence",
     "EvidenceClass",
     "EvidenceField",
@@ -117,12 +121,16 @@ __all__ = [
     "IntegrityBreaches",
     "ItemAttribution",
     "Known",
+    "Leniency",
     "Outcome",
     "Parameters",
     "Participations",
     "PatientFocus",
+    "Problem",
+    "PulseItems",
     "Quality",
     "Question",
+    "Raised",
     "Ratings",
     "RebuildNeeded",
     "RubricUnreadable",
@@ -130,6 +138,8 @@ __all__ = [
     "Source",
     "Stage",
     "State",
+    "Stop",
+    "Stretch",
     "Sums",
     "SumsUnreadable",
     "TrustSide",
@@ -142,10 +152,13 @@ __all__ = [
     "disagreement_evidence",
     "explain_steps",
     "has_dropped",
+    "is_readable",
     "level_explanation",
     "needs_new_anchor",
     "pack",
     "participation_evidence",
+    "paths_of",
+    "rater_leniency",
     "rater_offset",
     "rater_offsets",
     "rating_evidence",
@@ -153,10 +166,13 @@ __all__ = [
     "resting_state",
     "run_cases",
     "score",
+    "stretch",
     "sum_anchored",
     "sum_evidence",
+    "sums_difference",
     "unpack",
     "update",
     "validate",
     "weights_today",
+    "what_would_raise",
 ]

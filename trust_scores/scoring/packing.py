@@ -7,6 +7,7 @@ contact, number of breaches, and for each breach its day, severity and credit.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,6 +33,8 @@ BREACH_COUNT = 34 + len(SINGLES)
 HEAD = BREACH_COUNT + 1
 PER_BREACH = 3
 FLOAT = np.dtype("<f8")
+# The first and the last number of a head.
+_ENDS = struct.Struct(f"<d{(BREACH_COUNT - 1) * FLOAT.itemsize}xd")
 
 
 class SumsUnreadable(ValueError):
@@ -69,6 +72,16 @@ def unpack(packed: Sequence[bytes | memoryview]) -> Sums:
         raise SumsUnreadable("Stored sums do not hold all their breaches.")
     counts = heads[:, BREACH_COUNT].astype(np.int64)
     return _sums(heads, counts, flat[_breach_places(start, counts)])
+
+
+def is_readable(packed: bytes | memoryview) -> bool:
+    """Whether one stored value is whole and of the present layout."""
+    size = len(packed)
+    if size < HEAD * FLOAT.itemsize:
+        return False
+    layout, breaches = _ENDS.unpack_from(packed)
+    whole = (HEAD + PER_BREACH * breaches) * FLOAT.itemsize
+    return bool(layout == LAYOUT_VERSION and size == whole)
 
 
 def _head_rows(flat: FloatArray, start: IntArray) -> FloatArray:

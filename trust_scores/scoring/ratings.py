@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -52,6 +52,13 @@ class Ratings(Columns):
         return cls.of([], [], [], [], [])
 
 
+class Leniency(NamedTuple):
+    """offset [raters]: on the value scale, to be taken off; pairs [raters]: what it rests on."""
+
+    offset: FloatArray
+    pairs: IntArray
+
+
 def rating_value(rating: Numbers) -> FloatArray:
     """Anchored level 1 to 5 to a value: (r - 1) / 4, in [0, 1].
 
@@ -80,7 +87,15 @@ def rater_offset(
 def rater_offsets(
     ratings: Ratings, rater: IntArray, *, raters: int, source: Source, parameters: Parameters
 ) -> FloatArray:
-    """Leniency of each rater of a source, [raters].
+    """Leniency of each rater of a source, [raters]; see `rater_leniency`."""
+    found = rater_leniency(ratings, rater, raters=raters, source=source, parameters=parameters)
+    return found.offset
+
+
+def rater_leniency(
+    ratings: Ratings, rater: IntArray, *, raters: int, source: Source, parameters: Parameters
+) -> Leniency:
+    """Leniency of each rater of a source, and how many compared ratings it rests on.
 
     rater [ratings]: position 0..raters-1 of who rated, ignored for other sources. Every rating
     is compared with the nearest rating of the same relationship and channel within the
@@ -97,7 +112,7 @@ def rater_offsets(
     calibration = parameters.calibration
     prior = calibration.self if source == Source.SELF else calibration.manager
     pairs = np.bincount(who, minlength=raters)
-    return rater_offset(total, pairs, prior=prior, parameters=parameters)
+    return Leniency(rater_offset(total, pairs, prior=prior, parameters=parameters), pairs)
 
 
 def reference_difference(ratings: Ratings, own: BoolArray, *, parameters: Parameters) -> FloatArray:

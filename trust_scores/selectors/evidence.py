@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,7 @@ from interactions.constants import Channel, PromisedBy, State
 from interactions.models import CommitmentClosure, Disagreement, Discussion, Participation
 from trust_scores import scoring
 from trust_scores.constants import AssessmentState
-from trust_scores.models import EvidenceSums, IntegrityBreach, Rating
+from trust_scores.models import IntegrityBreach, Rating
 from trust_scores.selectors import days
 from trust_scores.selectors.evidence_codes import (
     BALANCE,
@@ -32,14 +31,6 @@ from trust_scores.selectors.evidence_codes import (
     STATUS,
 )
 from trust_scores.selectors.evidence_tables import LoadedEvidence, Rows, Table
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSums:
-    """Usable stored sums with their relationships, in the same order."""
-
-    ids: list[int]
-    sums: scoring.Sums
 
 
 def load_evidence(
@@ -66,52 +57,6 @@ def load_evidence(
     )
 
 
-def stored_sums(relationship_ids: Sequence[int], *, rubric: int, as_of: dt.datetime) -> StoredSums:
-    """The stored sums that may be moved to `as_of`: of this rubric, not later, not outdated."""
-    rows = list(
-        EvidenceSums.objects.filter(
-            relationship__in=relationship_ids, rubric=rubric, as_of__lte=as_of
-        )
-        .order_by("relationship")
-        .values_list("relationship_id", "packed")
-    )
-    outdated = outdated_relationships(relationship_ids)
-    usable = [row for row in rows if row[0] not in outdated]
-    return StoredSums([row[0] for row in usable], scoring.unpack([row[1] for row in usable]))
-
-
-def outdated_relationships(relationship_ids: Sequence[int]) -> set[int]:
-    """Those whose evidence was recorded after their sums were made."""
-    newer = Q(recorded_at__gt=F("relationship__evidence_sums__as_of"))
-    sources: list[QuerySet[Any]] = [
-        Participation.objects.filter(
-            interaction__recorded_at__gt=F("relationship__evidence_sums__as_of")
-        ),
-        Disagreement.objects.filter(newer),
-        IntegrityBreach.objects.filter(newer),
-    ]
-    found: set[int] = set()
-    for source in sources:
-        found.update(
-            source.filter(relationship__in=relationship_ids).values_list(
-                "relationship_id", flat=True
-            )
-        )
-    found.update(
-        CommitmentClosure.objects.filter(
-            commitment__relationship__in=relationship_ids,
-            recorded_at__gt=F("commitment__relationship__evidence_sums__as_of"),
-        ).values_list("commitment__relationship_id", flat=True)
-    )
-    found.update(
-        Rating.objects.filter(
-            assessment__relationship__in=relationship_ids,
-            assessment__recorded_at__gt=F("assessment__relationship__evidence_sums__as_of"),
-        ).values_list("assessment__relationship_id", flat=True)
-    )
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class _Loader:
     place: Mapping[int, int]
@@ -136,6 +81,7 @@ class _Loader:
             "goals_reviewed",
             words={
                 "visit": F("interaction_id"),
+                "visit_uuid": F("interaction__client_uuid"),
                 "visit_channel": F("interaction__channel"),
                 "visit_subject": Subquery(
                     Discussion.objects.filter(interaction=OuterRef("interaction_id"))
@@ -175,6 +121,8 @@ class _Loader:
             "stood_ground",
             "outcome",
             words={
+                "disagreement_pk": F("pk"),
+                "episode_uuid": F("episode"),
                 "about": F("topic"),
                 "open": F("is_open"),
                 "since": F("opened_at"),
@@ -205,7 +153,7 @@ class _Loader:
             "commitment__promised_by",
             "outcome",
             relationship="commitment__relationship",
-            words={"promise": F("commitment__text")},
+            words={"commitment_pk": F("commitment_id"), "promise": F("commitment__text")},
         )
         made = scoring.Commitments.of(
             self._places(rows.commitment__relationship_id),
@@ -226,6 +174,8 @@ class _Loader:
             "assessment__kind",
             "level",
             "items_in_quality",
+            "assessment__rater_id",
+            "assessment_id",
             relationship="assessment__relationship",
             words={
                 "assessment_pk": F("assessment_id"),
@@ -240,7 +190,9 @@ class _Loader:
             rows.level,
             rows.items_in_quality,
         )
-        return rows.table(made)
+        raters = np.array([rater or 0 for rater in rows.assessment__rater_id], np.int64)
+        assessments = np.array(rows.assessment_id, np.int64)
+        return replace(rows.table(made), raters=raters, assessments=assessments)
 
     def breaches(self) -> Table[scoring.IntegrityBreaches]:
         rows = self._rows(
@@ -250,7 +202,7 @@ class _Loader:
             "occurred_at",
             "severity",
             "status",
-            words={"why": F("reason")},
+            words={"breach_uuid": F("episode"), "why": F("reason")},
         )
         made = scoring.IntegrityBreaches.of(
             self._places(rows.relationship_id),
@@ -276,8 +228,14 @@ class _Loader:
     ) -> _Rows:
         chosen = source.filter(**{f"{relationship}__in": list(self.place)}).order_by("pk")
         said = dict(words or {}) if self.with_words else {}
-        columns = ("pk", *known, *names, *said)
-        return _Rows(columns, list(chosen.annotate(**said).values_list(*columns)), list(said))
+        read = [_as_stored(name) for name in ("pk", *known, *names)]
+        rows = list(chosen.annotate(**said).values_list(*read, *said))
+        return _Rows(("pk", *known, *names, *said), rows, list(said))
+
+
+def _as_stored(name: str) -> str | days.Stored:
+    """Names of moments end in `_at`, and `until` is when an end stopped to count."""
+    return days.Stored(name) if name.endswith(("_at", "until")) else name
 
 
 class _Rows:
@@ -296,8 +254,15 @@ class _Rows:
 
     def table(self, made: Rows) -> Table[Rows]:
         since, until = (self._columns[name] for name in self._names[1:3])
-        known_until = [days.of(one) if one else np.inf for one in until]
         keys = np.array(self._columns["pk"], np.int64)
         said = zip(*(self._columns[name] for name in self._words), strict=True)
         words = [dict(zip(self._words, row, strict=True)) for row in said]
-        return Table(made, keys, days.column(since), np.array(known_until, float), words)
+        return Table(made, keys, days.column(since), _until(until), words)
+
+
+def _until(moments: Sequence[Any]) -> np.ndarray:
+    """Days of moments; never, where there is none."""
+    given = np.array([one is not None for one in moments], bool)
+    until = np.full(len(moments), np.inf)
+    until[given] = days.column([one for one in moments if one is not None])
+    return until

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from trust_scores import scoring
-from trust_scores.models import Rubric
+from trust_scores.models import CoachingStep, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,20 @@ def read_rubric(pk: int) -> RubricInForce:
 
 def rubric_at(moment: dt.datetime) -> RubricInForce:
     """The version whose scores were shown at that moment; before any, the earliest there was."""
-    versions = Rubric.objects.was_in_force()
-    found = versions.filter(published_at__lte=moment).last() or versions.first()
-    if found is None:
+    return version_in_force(rubric_versions(), moment)
+
+
+def rubric_versions() -> list[Rubric]:
+    """Every version that is or was in force, in that order; one query."""
+    return list(Rubric.objects.was_in_force())
+
+
+def version_in_force(versions: Sequence[Rubric], moment: dt.datetime) -> RubricInForce:
+    """Of `rubric_versions`, the one of that moment; before any, the earliest there was."""
+    past = [one for one in versions if one.published_at and one.published_at <= moment]
+    if not versions:
         raise Rubric.DoesNotExist
-    return _read(found)
+    return _read(past[-1] if past else versions[0])
 
 
 def coming_version() -> Rubric | None:
@@ -44,9 +55,22 @@ def coming_version() -> Rubric | None:
     return Rubric.objects.publishing().first()
 
 
+@lru_cache(maxsize=4)
+def coaching_steps(rubric: int) -> tuple[CoachingStep, ...]:
+    """The steps of a version that is or was in force, those for the lowest levels first.
+
+    Remembered, because the words of such a version never change.
+    """
+    return tuple(CoachingStep.objects.filter(rubric=rubric).order_by("below"))
+
+
 def _read(rubric: Rubric) -> RubricInForce:
-    parameters = _parameters(json.dumps(rubric.parameters, sort_keys=True))
-    return RubricInForce(rubric.pk, rubric.number, parameters)
+    return RubricInForce(rubric.pk, rubric.number, parameters_of(rubric.parameters))
+
+
+def parameters_of(document: Mapping[str, Any]) -> scoring.Parameters:
+    """The numbers of a document, read once. Raises `RubricUnreadable`."""
+    return _parameters(json.dumps(document, sort_keys=True))
 
 
 @lru_cache(maxsize=8)

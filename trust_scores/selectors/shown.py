@@ -1,7 +1,8 @@
 """The values of a score that people see, and whether they differ from those stored.
 
-A night moves every score a little; only rows of which a shown value changed are written.
-Shown are whole points, the band, the stage, the level of confidence and the flags.
+A night moves every score a little; only rows of which a shown value changed are written. Shown
+are the whole points of health, the band, the stage, the level of confidence and the flags; trust
+and the qualities, of which lists show the points, may lag behind by less than one.
 """
 
 from __future__ import annotations
@@ -43,32 +44,15 @@ GATE_OF = {
     scoring.Gate.TRUST: "trust",
     scoring.Gate.CONVERSATION: "conversation",
 }
-_BAND_CODE = {str(name): int(code) for code, name in BAND_OF.items()}
-_STAGE_CODE = {str(name): int(code) for code, name in STAGE_OF.items()}
-_SIDE_CODE = {name: int(code) for code, name in SIDE_OF.items()}
-_GATE_CODE = {name: int(code) for code, name in GATE_OF.items()}
 
-# Of the columns of a key, the first few are what the history keeps.
-_IN_HISTORY = 8
-_STORED = (
-    "health",
-    "band",
-    "stage",
-    "confidence",
-    "is_unverified",
-    "has_self_gap",
-    "is_superficial",
-    "is_contentious",
-    "trust",
-    *QUALITIES,
-    "sufficient_bits",
-    "limiting_side",
-    "gate",
-    "rubric_id",
-    "target_interval_days",
-    "last_contact_at",
-    "last_live_contact_at",
-)
+# The columns of a key: its layout, what the history keeps, trust and qualities, the rest.
+LAYOUT = 1
+_IN_HISTORY = slice(0, 9)
+_ESTIMATES = slice(9, 16)
+_COLUMNS = 23
+_WHOLE = np.dtype("<i8")
+_BYTES = _COLUMNS * _WHOLE.itemsize
+_PARTS_OF_A_POINT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +62,29 @@ class Keys:
     columns: np.ndarray
     present: np.ndarray
 
+    @classmethod
+    def read(cls, packed: Sequence[bytes | memoryview | None]) -> Keys:
+        """Stored keys; where there is none, or one of another layout, none is present."""
+        fits = np.array([one is not None and len(one) == _BYTES for one in packed], bool)
+        columns = np.zeros((len(packed), _COLUMNS), np.int64)
+        whole = b"".join(one for one, fit in zip(packed, fits, strict=True) if fit and one)
+        columns[fits] = np.frombuffer(whole, _WHOLE).reshape(-1, _COLUMNS)
+        return cls(columns, fits & (columns[:, 0] == LAYOUT))
+
+    def take(self, kept: np.ndarray) -> Keys:
+        return Keys(self.columns[kept], self.present[kept])
+
+    def packed(self, place: int) -> bytes:
+        """One row, to be stored and given to `read`."""
+        return bytes(self.columns[place].astype(_WHOLE).tobytes())
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Scores with what else the rows name: rubric, interval, contacts."""
 
     scores: scoring.Scores
+    sums: scoring.Sums
     keys: Keys
 
     @classmethod
@@ -96,6 +97,7 @@ class Shown:
         intervals: np.ndarray,
     ) -> Shown:
         columns = [
+            np.full(scores.count, LAYOUT),
             _points(scores.health),
             scores.band,
             scores.stage,
@@ -104,8 +106,8 @@ class Shown:
             scores.self_gap,
             scores.superficial,
             scores.contentious,
-            _points(scores.trust),
-            *_points(scores.qualities).T,
+            _parts(scores.trust),
+            *_parts(scores.qualities).T,
             _bits(scores.quality_sufficient),
             scores.limiting_side,
             scores.gate,
@@ -114,16 +116,19 @@ class Shown:
             _seconds(sums.last_contact),
             _seconds(sums.last_live_contact),
         ]
-        return cls(scores, _keys(columns, np.ones(scores.count, bool)))
+        return cls(scores, sums, _keys(columns, np.ones(scores.count, bool)))
 
     def differs(self, former: Keys) -> np.ndarray:
         """Mask [N]: a stored row is missing or shows something else."""
-        return _differs(self.keys.columns, former.columns, former.present)
+        moved = np.abs(self.keys.columns - former.columns)
+        # What may lag behind by less than a point, counts from a whole one on.
+        moved[:, _ESTIMATES] //= _PARTS_OF_A_POINT
+        return np.asarray(~former.present | moved.any(axis=1))
 
     def differs_in_history(self, former: Keys) -> np.ndarray:
         """Mask [N]: health, band, stage, confidence or a flag is not as it was."""
-        kept = slice(0, _IN_HISTORY)
-        return _differs(self.keys.columns[:, kept], former.columns[:, kept], former.present)
+        moved = self.keys.columns[:, _IN_HISTORY] != former.columns[:, _IN_HISTORY]
+        return np.asarray(~former.present | moved.any(axis=1))
 
     def values(self, place: int) -> dict[str, Any]:
         """The fields that a score and its history share, for one relationship."""
@@ -157,55 +162,27 @@ class Shown:
                 f"{name}_confidence": value
                 for name, value in zip(QUALITIES, confidence, strict=True)
             },
+            "keys": self.keys.packed(place),
         }
 
 
-def stored(relationship_ids: Sequence[int], *, parameters: scoring.Parameters) -> Keys:
+def stored(relationship_ids: Sequence[int]) -> Keys:
     """The keys of the stored scores, in the order of the ids; one query."""
-    place = {pk: row for row, pk in enumerate(relationship_ids)}
-    found = list(
-        RelationshipScore.objects.filter(relationship__in=relationship_ids).values_list(
-            "relationship_id", *_STORED
-        )
-    )
-    columns = np.zeros((len(place), len(_STORED)), np.int64)
-    present = np.zeros(len(place), bool)
-    if found:
-        rows = np.array([place[row[0]] for row in found])
-        columns[rows] = _stored_columns([row[1:] for row in found], parameters)
-        present[rows] = True
-    return Keys(columns, present)
-
-
-def _stored_columns(rows: list[tuple[Any, ...]], parameters: scoring.Parameters) -> np.ndarray:
-    by_name = dict(zip(_STORED, zip(*rows, strict=True), strict=True))
-    edges = [parameters.confidence.medium, parameters.confidence.high]
-    special = {
-        "band": [_BAND_CODE[one] for one in by_name["band"]],
-        "stage": [_STAGE_CODE[one] for one in by_name["stage"]],
-        "confidence": np.digitize(by_name["confidence"], edges) + 1,
-        "limiting_side": [_SIDE_CODE[one] for one in by_name["limiting_side"]],
-        "gate": [_GATE_CODE[one] for one in by_name["gate"]],
-        **{
-            name: _seconds(np.array([days.of(one) if one else np.nan for one in by_name[name]]))
-            for name in ("last_contact_at", "last_live_contact_at")
-        },
-        **{name: _points(np.array(by_name[name])) for name in ("health", "trust", *QUALITIES)},
-    }
-    columns = [special.get(name, by_name[name]) for name in _STORED]
-    return _keys(columns, np.ones(len(rows), bool)).columns
+    rows = RelationshipScore.objects.filter(relationship__in=relationship_ids)
+    found = dict(rows.values_list("relationship_id", "keys"))
+    return Keys.read([found.get(pk) for pk in relationship_ids])
 
 
 def _keys(columns: Sequence[Any], present: np.ndarray) -> Keys:
     return Keys(np.column_stack([np.asarray(one, np.int64) for one in columns]), present)
 
 
-def _differs(now: np.ndarray, former: np.ndarray, present: np.ndarray) -> np.ndarray:
-    return np.asarray(~present | (now != former).any(axis=1))
-
-
 def _points(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.rint(values * 100))
+
+
+def _parts(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.rint(values * 100 * _PARTS_OF_A_POINT))
 
 
 def _seconds(day: np.ndarray) -> np.ndarray:

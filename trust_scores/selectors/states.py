@@ -1,4 +1,4 @@
-"""The state of one relationship for its pages: qualities, their evidence, what a visit did.
+"""The state of one relationship for its pages: qualities and their evidence.
 
 Everything is computed from the evidence when asked, so a page is never older than the record.
 """
@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from interactions.models import Interaction
 from opinion_leaders.models import Relationship
 from trust_scores import scoring
 from trust_scores.constants import BandCode, Quality, StageCode
-from trust_scores.scoring.attribution import LEAVES, State, attribute
 from trust_scores.selectors import days, shown
-from trust_scores.selectors.evidence import load_evidence
+from trust_scores.selectors.calibrations import Calibration
+from trust_scores.selectors.disclosure import Disclosed
 from trust_scores.selectors.evidence_tables import LoadedEvidence
-from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
+from trust_scores.selectors.reading import Reading, read_scores
+from trust_scores.selectors.rubrics import RubricInForce
 
 # Channels of evidence, and leaves of the attribution, by the quality that they belong to.
 QUALITY_OF_CHANNEL = (
@@ -44,15 +44,6 @@ QUALITY_OF_LEAF = {
     "goals_clear": Quality.MUTUAL,
     "routine": Quality.CONVERSATION,
     "meaningful": Quality.CONVERSATION,
-}
-_Fields = scoring.EvidenceField
-_TABLE_OF_FIELD = {
-    _Fields.DISAGREEMENT: "disagreements",
-    _Fields.OUR_COMMITMENT: "commitments",
-    _Fields.THEIR_COMMITMENT: "commitments",
-    _Fields.SELF_RATING: "ratings",
-    _Fields.MANAGER_RATING: "ratings",
-    _Fields.OPINION_LEADER_RATING: "ratings",
 }
 
 
@@ -87,7 +78,10 @@ class QualityState:
 
 @dataclass(frozen=True, slots=True)
 class RelationshipState:
-    """Everything shown about one relationship at `as_of`; estimates in [0, 1]."""
+    """Everything shown about one relationship at `as_of`; estimates in [0, 1].
+
+    answers: how often the opinion leader has answered, which counts in the official score.
+    """
 
     as_of: dt.datetime
     rubric: RubricInForce
@@ -114,6 +108,9 @@ class RelationshipState:
     last_live_contact_at: dt.datetime | None
     first_live_contact_at: dt.datetime | None
     loaded: LoadedEvidence
+    calibration: Calibration | None
+    disclosed: Disclosed
+    answers: int
 
     @property
     def weakest(self) -> QualityState:
@@ -136,105 +133,76 @@ class RelationshipState:
         return since is not None and since > self.target_interval
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What one record did to a relationship's score, both taken at the same moment.
-
-    before, after: health. by_quality: points of [0, 1] by quality, in their order; gates: what
-    the limits by trust and conversation add or take. They add up to after - before.
-    """
-
-    before: float | None
-    after: float
-    band_before: BandCode | None
-    band: BandCode
-    by_quality: list[tuple[Quality, float]]
-    gates: float
-
-
 def target_interval(relationship: Relationship, parameters: scoring.Parameters) -> float:
     """Days between contacts: as agreed for the relationship, else by the person's tier."""
     tier = relationship.opinion_leader.tier
     return float(relationship.target_interval_days or parameters.cadence.interval(tier))
 
 
-def relationship_state(relationship: Relationship, *, as_of: dt.datetime) -> RelationshipState:
-    """The state now, with every piece of evidence; six queries."""
-    rubric = rubric_in_force()
-    loaded = load_evidence([relationship.pk], with_words=True)
-    sums = loaded.sums(as_of=as_of, parameters=rubric.parameters)
+def relationship_state(
+    relationship: Relationship,
+    *,
+    as_of: dt.datetime,
+    disclosed: Disclosed = Disclosed.FULL,
+    reading: Reading | None = None,
+) -> RelationshipState:
+    """The state now, with every piece of evidence; seven queries, or none with a reading.
+
+    Unless all is disclosed, whatever is told quality by quality (and trust, integrity, limits
+    and shares) is computed without the opinion leader's answers, and these are not among the
+    items. Health, band, stage, confidence and the flags are always the official ones.
+    """
+    reading = reading or read_scores([relationship])
+    rules, loaded = reading.rules_at(as_of), reading.loaded.known_at(as_of)
+    rubric, calibration = rules.rubric, rules.calibration
+    told = loaded if disclosed == Disclosed.FULL else loaded.without_pulses()
     interval = target_interval(relationship, rubric.parameters)
-    scores = scoring.score(sums, target_interval=interval, parameters=rubric.parameters)
-    look = shown.Shown.of(scores, sums=sums, rubric=rubric.pk, intervals=np.array([interval]))
-    values, details = look.values(0), look.details(0)
+    official = _look(loaded, as_of, rubric, calibration, interval)
+    look = official if told is loaded else _look(told, as_of, rubric, calibration, interval)
+    values, flags, details = official.values(0), official.details(0), look.details(0)
+    sums, scores = look.sums, look.scores
     return RelationshipState(
         as_of=as_of,
         rubric=rubric,
+        calibration=calibration,
+        disclosed=disclosed,
+        answers=int(loaded.pulse_answers()[0]),
         health=values["health"],
         lower=values["lower"],
         upper=values["upper"],
         confidence=values["confidence"],
         band=values["band"],
         stage=values["stage"],
-        trust=values["trust"],
+        trust=look.values(0)["trust"],
         integrity=details["integrity"],
         character_before_breach=float(scores.channel_estimates[0, scoring.Channel.CHARACTER]),
         gate=details["gate"],
         limiting_side=details["limiting_side"],
         external_share=details["external_share"],
-        is_insufficient=bool(scores.insufficient[0]),
+        is_insufficient=bool(official.scores.insufficient[0]),
         is_unverified=values["is_unverified"],
-        has_self_gap=details["has_self_gap"],
-        is_superficial=details["is_superficial"],
-        is_contentious=details["is_contentious"],
-        qualities=_qualities(scores, _items(loaded, as_of, rubric.parameters), rubric),
+        has_self_gap=flags["has_self_gap"],
+        is_superficial=flags["is_superficial"],
+        is_contentious=flags["is_contentious"],
+        qualities=_qualities(scores, _items(told, as_of, rubric, calibration), rubric),
         target_interval=interval,
         last_contact_at=days.moment(sums.last_contact[0]),
         last_live_contact_at=days.moment(sums.last_live_contact[0]),
         first_live_contact_at=days.moment(sums.first_live_contact[0]),
-        loaded=loaded,
+        loaded=told,
     )
 
 
-def visit_effect(
-    relationship: Relationship, interaction: Interaction, *, as_of: dt.datetime
-) -> Effect:
-    """What this visit (or this correction of it) did: the score with and without it, now."""
-    return _effect(relationship, as_of=as_of, recorded_at=interaction.recorded_at)
-
-
-def record_effect(
-    relationship: Relationship, *, recorded_at: dt.datetime, as_of: dt.datetime
-) -> Effect:
-    """What was put on record from `recorded_at` on did to the score, taken at `as_of`."""
-    return _effect(relationship, as_of=as_of, recorded_at=recorded_at)
-
-
-def _effect(relationship: Relationship, *, as_of: dt.datetime, recorded_at: dt.datetime) -> Effect:
-    rubric = rubric_in_force()
-    interval = target_interval(relationship, rubric.parameters)
-    loaded = load_evidence([relationship.pk], with_past_versions=True)
-
-    def state(known: LoadedEvidence) -> State:
-        sums = known.sums(as_of=as_of, parameters=rubric.parameters)
-        scores = scoring.score(sums, target_interval=interval, parameters=rubric.parameters)
-        return State(scores, rubric.parameters)
-
-    before = state(loaded.known_at(recorded_at - dt.timedelta(microseconds=1)))
-    after = state(loaded.known_at(as_of))
-    attribution = attribute(before, after)
-    lines = dict.fromkeys(Quality, 0.0)
-    for leaf, points in zip(LEAVES, attribution.lines[0], strict=True):
-        lines[QUALITY_OF_LEAF[leaf]] += float(points)
-    had_score = not before.scores.insufficient[0]
-    return Effect(
-        before=float(before.scores.health[0]),
-        after=float(after.scores.health[0]),
-        band_before=shown.BAND_OF[scoring.Band(before.scores.band[0])] if had_score else None,
-        band=shown.BAND_OF[scoring.Band(after.scores.band[0])],
-        by_quality=list(lines.items()),
-        gates=float(attribution.gates[0]),
-    )
+def _look(
+    loaded: LoadedEvidence,
+    as_of: dt.datetime,
+    rubric: RubricInForce,
+    calibration: Calibration | None,
+    interval: float,
+) -> shown.Shown:
+    sums = loaded.sums(as_of=as_of, parameters=rubric.parameters, calibration=calibration)
+    scores = scoring.score(sums, target_interval=interval, parameters=rubric.parameters)
+    return shown.Shown.of(scores, sums=sums, rubric=rubric.pk, intervals=np.array([interval]))
 
 
 def _qualities(
@@ -258,15 +226,18 @@ def _qualities(
 
 
 def _items(
-    loaded: LoadedEvidence, as_of: dt.datetime, parameters: scoring.Parameters
+    loaded: LoadedEvidence,
+    as_of: dt.datetime,
+    rubric: RubricInForce,
+    calibration: Calibration | None,
 ) -> list[EvidenceItem]:
     """Every row of evidence up to `as_of` with its weight then, newest first."""
-    evidence, _, _ = loaded.mapped(parameters)
+    evidence, _, _ = loaded.mapped(rubric.parameters, calibration)
     weights = scoring.weights_today(
         evidence,
         count=len(loaded.relationship_ids),
         as_of=days.of(as_of),
-        parameters=parameters,
+        parameters=rubric.parameters,
     )
     items = [
         _item(loaded, evidence, row, float(weights[row]))
@@ -279,7 +250,7 @@ def _item(
     loaded: LoadedEvidence, evidence: scoring.Evidence, row: int, weight: float
 ) -> EvidenceItem:
     kind = scoring.EvidenceField(evidence.field[row])
-    table = getattr(loaded, _TABLE_OF_FIELD.get(kind, "participations"))
+    table = loaded.table_of(kind)
     origin = int(evidence.origin[row])
     at = days.moment(float(evidence.time[row]))
     assert at is not None  # noqa: S101  evidence is always dated

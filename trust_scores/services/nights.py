@@ -15,10 +15,10 @@ from jobs import services as jobs
 from jobs.constants import Trigger
 from jobs.models import Chunk, Run
 from jobs.registry import ChunkResult
-from opinion_leaders.models import Relationship
 from trust_scores.constants import NIGHT
 from trust_scores.selectors.rubrics import read_rubric, rubric_in_force
-from trust_scores.services import scores
+from trust_scores.services import samples, scores
+from trust_scores.services.portions import between, parts_of, scored_ids
 
 
 def start_night(
@@ -38,14 +38,14 @@ def start_night(
     now = now or timezone.now()
     as_of = as_of or now
     rubric = rubric_in_force()
-    ids = list(Relationship.objects.scored().order_by("pk").values_list("pk", flat=True))
+    ids = scored_ids()
     with transaction.atomic():
         run = jobs.create_run(
             kind=NIGHT,
             key=_key(as_of, trigger, now),
             as_of=as_of,
             parameters={"rubric": rubric.pk, "rebuild": rebuild},
-            chunks=_chunks(ids),
+            chunks=_chunks(ids, samples.tonight(ids, night=as_of.astimezone(dt.UTC).date())),
             trigger=trigger,
             requested_by=by,
         )
@@ -60,12 +60,20 @@ def score_chunk(chunk: Chunk) -> ChunkResult:
     """One chunk of a night, inside the transaction of the ledger."""
     run = chunk.run
     done = scores.recompute(
-        _ids_of(chunk.payload),
+        between(chunk.payload),
         as_of=run.as_of,
         rubric=read_rubric(run.parameters["rubric"]),
         rebuild=run.parameters["rebuild"],
+        sample=chunk.payload.get("sample", ()),
     )
-    return ChunkResult(done=done.scored, changed=done.changed, details={})
+    if done.repaired:
+        samples.report(run, done.repaired)
+    return ChunkResult(
+        # Also what was left to a version that came into force meanwhile needs no more doing.
+        done=done.scored or chunk.items,
+        changed=done.changed,
+        details={"checked": done.checked, "repaired": len(done.repaired)},
+    )
 
 
 def _key(as_of: dt.datetime, trigger: Trigger, now: dt.datetime) -> str:
@@ -75,16 +83,8 @@ def _key(as_of: dt.datetime, trigger: Trigger, now: dt.datetime) -> str:
     return f"{as_of.astimezone(dt.UTC).date().isoformat()} {now:%H:%M:%S.%f}"
 
 
-def _chunks(ids: list[int]) -> list[tuple[dict[str, Any], int]]:
-    size = settings.NIGHTLY_CHUNK_SIZE
-    parts = [ids[start : start + size] for start in range(0, len(ids), size)]
-    return [({"first": part[0], "last": part[-1]}, len(part)) for part in parts]
-
-
-def _ids_of(payload: dict[str, Any]) -> list[int]:
-    return list(
-        Relationship.objects.filter(pk__gte=payload["first"], pk__lte=payload["last"])
-        .scored()
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+def _chunks(ids: list[int], sample: set[int]) -> list[tuple[dict[str, Any], int]]:
+    return [
+        ({**payload, "sample": sorted(sample.intersection(part))}, len(part))
+        for payload, part in parts_of(ids, size=settings.NIGHTLY_CHUNK_SIZE)
+    ]

@@ -7,28 +7,47 @@ after it changed; `recompute` moves the stored sums of many in time, as the nigh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
 from opinion_leaders.models import Relationship
+from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores import scoring
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
-from trust_scores.selectors import days, evidence, shown
-from trust_scores.selectors.rubrics import RubricInForce, rubric_in_force
+from trust_scores.selectors import days, shown
+from trust_scores.selectors.calibrations import all_versions, offsets_at, version_at
+from trust_scores.selectors.evidence import load_evidence
+from trust_scores.selectors.rubrics import RubricInForce
+from trust_scores.services.batches import (
+    Batch,
+    Measured,
+    batch_of,
+    from_sums,
+    measure,
+    stored_of,
+)
+from trust_scores.services.in_force import hold_rubric_in_force
+from trust_scores.services.samples import differing
 
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """How many relationships were scored, and of how many a shown value changed."""
+    """How many relationships were scored, and of how many a shown value changed.
+
+    checked: of how many the stored sums were compared with all evidence; repaired: those of
+    them that differed, and are stored anew.
+    """
 
     scored: int
     changed: int
+    checked: int = 0
+    repaired: list[int] = field(default_factory=list)
 
 
 def refresh_relationships(
@@ -38,35 +57,37 @@ def refresh_relationships(
 
     Ended relationships and people whose data must not be processed are left out.
     """
-    as_of = as_of or timezone.now()
-    rubric = rubric_in_force()
     with transaction.atomic():
-        batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
-        return _rebuild(batch, rubric, as_of)
+        rubric = hold_rubric_in_force()
+        batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
+        return _rebuild(batch, rubric, as_of or timezone.now())
 
 
 def recompute(
-    relationship_ids: Sequence[int],
+    relationships: RelationshipQuerySet,
     *,
     as_of: dt.datetime,
     rubric: RubricInForce,
     rebuild: bool = False,
+    sample: Collection[int] = (),
 ) -> Recomputed:
     """The night for these relationships, in a fixed number of statements.
 
-    Stored sums are moved to `as_of`; where they are missing, of another rubric, older than
-    the evidence or later than `as_of`, they are made again from all evidence, as they are
-    for all when `rebuild` is set.
+    Its cost does not grow with the history: which sums are outdated is told by a number beside
+    them.
+
+    Stored sums are moved to `as_of`; where they are missing, of another rubric or calibration,
+    older than the evidence or later than `as_of`, they are made again from all evidence, as
+    they are for all when `rebuild` is set. Those of `sample` that were moved are compared with
+    all evidence, and repaired where they differ. Nothing is done, and none is counted, once
+    another version has come into force.
     """
     with transaction.atomic():
-        batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
+        if hold_rubric_in_force().pk != rubric.pk:
+            return Recomputed(0, 0)
         if rebuild:
-            return _rebuild(batch, rubric, as_of)
-        stored = evidence.stored_sums(batch.ids, rubric=rubric.pk, as_of=as_of)
-        unusable = set(batch.ids) - set(stored.ids)
-        remade = _rebuild(batch.take(unusable), rubric, as_of)
-        moved = _advance(batch.take(set(stored.ids)), stored.sums, rubric, as_of)
-        return Recomputed(remade.scored + moved.scored, remade.changed + moved.changed)
+            return _rebuild(batch_of(relationships), rubric, as_of)
+        return _move(relationships, rubric, as_of, sample)
 
 
 def backfill_history(
@@ -77,129 +98,99 @@ def backfill_history(
     Uses what was on record at each moment. For data that arrives with its own past, such as
     the demo world; nothing that is there already is touched.
     """
-    batch = _batch(Relationship.objects.filter(pk__in=relationship_ids))
-    loaded = evidence.load_evidence(batch.ids, with_past_versions=True)
+    batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
+    loaded = load_evidence(batch.ids, with_past_versions=True)
+    versions = all_versions()
     former: shown.Keys | None = None
     rows: list[ScoreHistory] = []
     for moment in as_of:
-        sums = loaded.known_at(moment).sums(as_of=moment, parameters=rubric.parameters)
-        now = _shown(sums, batch, rubric)
+        calibration = version_at(versions, moment)
+        sums = loaded.known_at(moment).sums(
+            as_of=moment, parameters=rubric.parameters, calibration=calibration
+        )
+        now = from_sums(batch, sums, rubric=rubric, calibration=None, as_of=moment)
         begun = ~np.isnan(sums.first_contact)
-        changed = begun if former is None else begun & now.differs_in_history(former)
-        rows += _history_rows(batch, now, changed, rubric, moment)
-        former = shown.Keys(now.keys.columns, begun)
+        differs = begun if former is None else begun & now.shown.differs_in_history(former)
+        rows += now.history(differs)
+        former = shown.Keys(now.shown.keys.columns, begun)
     ScoreHistory.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Relationships to score: ids and days between contacts, in the same order."""
-
-    ids: list[int]
-    tiers: list[int]
-    own_intervals: list[int | None]
-
-    def take(self, wanted: set[int]) -> _Batch:
-        kept = [place for place, pk in enumerate(self.ids) if pk in wanted]
-        return _Batch(
-            [self.ids[place] for place in kept],
-            [self.tiers[place] for place in kept],
-            [self.own_intervals[place] for place in kept],
-        )
-
-    def intervals(self, parameters: scoring.Parameters) -> np.ndarray:
-        """Days between contacts: as agreed for the relationship, else by the person's tier."""
-        return np.array(
-            [
-                own or parameters.cadence.interval(tier)
-                for own, tier in zip(self.own_intervals, self.tiers, strict=True)
-            ],
-            dtype=float,
-        )
-
-
-def _batch(relationships: object) -> _Batch:
-    rows = list(
-        relationships.scored()  # type: ignore[attr-defined]
-        .order_by("pk")
-        .values_list("pk", "opinion_leader__tier", "target_interval_days")
-    )
-    return _Batch([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
-
-
-def _rebuild(batch: _Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
+def _rebuild(batch: Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
     if not batch.ids:
         return Recomputed(0, 0)
-    loaded = evidence.load_evidence(batch.ids)
-    sums = loaded.sums(as_of=as_of, parameters=rubric.parameters)
+    made = measure(batch, rubric=rubric, as_of=as_of)
+    _store_sums(made)
+    return Recomputed(len(batch.ids), _write(made, shown.stored(batch.ids)))
+
+
+def _move(
+    relationships: RelationshipQuerySet,
+    rubric: RubricInForce,
+    as_of: dt.datetime,
+    sample: Collection[int],
+) -> Recomputed:
+    calibration = offsets_at(as_of)
+    key = calibration.pk if calibration else None
+    stored = stored_of(relationships, rubric=rubric.pk, calibration=key, as_of=as_of)
+    ids = np.array(stored.batch.ids, np.int64)
+    usable = set(ids[stored.usable].tolist())
+    moved = from_sums(
+        stored.batch.take(usable),
+        scoring.advance(stored.sums, as_of=days.of(as_of), parameters=rubric.parameters),
+        rubric=rubric,
+        calibration=key,
+        as_of=as_of,
+    )
+    checked = usable.intersection(sample)
+    anew = set(ids.tolist()) - usable
+    made = measure(stored.batch.take(anew | checked), rubric=rubric, as_of=as_of)
+    damaged = differing(moved, made)
+    # What was recorded after the sums were looked at makes a difference, too.
+    late = _recorded_since(stored.batch.take(damaged)) if damaged else set()
+    changed = 0
+    for part in (moved.take(usable - damaged), made.take(anew | damaged)):
+        changed += _write(part, stored.keys.take(np.isin(ids, part.batch.ids)))
+    _store_sums(made.take(anew | damaged))
+    return Recomputed(len(ids), changed, len(checked), sorted(damaged - late))
+
+
+def _recorded_since(batch: Batch) -> set[int]:
+    """Those of a batch of which more is on record by now than when it was read."""
+    now = dict(Relationship.objects.filter(pk__in=batch.ids).values_list("pk", "evidence_revision"))
+    return {pk for pk, then in zip(batch.ids, batch.revisions, strict=True) if now.get(pk) != then}
+
+
+def _store_sums(made: Measured) -> None:
     EvidenceSums.objects.bulk_create(
         [
-            EvidenceSums(relationship_id=pk, rubric_id=rubric.pk, as_of=as_of, packed=packed)
-            for pk, packed in zip(batch.ids, scoring.pack(sums), strict=True)
+            EvidenceSums(
+                relationship_id=pk,
+                rubric_id=made.rubric.pk,
+                calibration_id=made.calibration,
+                revision=revision,
+                as_of=made.as_of,
+                packed=packed,
+            )
+            for pk, revision, packed in zip(
+                made.batch.ids, made.batch.revisions, scoring.pack(made.sums), strict=True
+            )
         ],
         update_conflicts=True,
         unique_fields=["relationship"],
-        update_fields=["rubric", "as_of", "packed"],
+        update_fields=["rubric", "calibration", "revision", "as_of", "packed"],
         batch_size=BATCH,
     )
-    return _write(batch, sums, rubric, as_of)
 
 
-def _advance(
-    batch: _Batch, sums: scoring.Sums, rubric: RubricInForce, as_of: dt.datetime
-) -> Recomputed:
-    if not batch.ids:
-        return Recomputed(0, 0)
-    moved = scoring.advance(sums, as_of=days.of(as_of), parameters=rubric.parameters)
-    return _write(batch, moved, rubric, as_of)
-
-
-def _shown(sums: scoring.Sums, batch: _Batch, rubric: RubricInForce) -> shown.Shown:
-    intervals = batch.intervals(rubric.parameters)
-    scores = scoring.score(sums, target_interval=intervals, parameters=rubric.parameters)
-    return shown.Shown.of(scores, sums=sums, rubric=rubric.pk, intervals=intervals)
-
-
-def _write(
-    batch: _Batch, sums: scoring.Sums, rubric: RubricInForce, as_of: dt.datetime
-) -> Recomputed:
-    """Write the rows of which a shown value changed."""
-    now = _shown(sums, batch, rubric)
-    former = shown.stored(batch.ids, parameters=rubric.parameters)
-    changed = now.differs(former)
-    _write_scores(batch, now, sums, changed, rubric, as_of)
-    history = now.differs_in_history(former)
-    ScoreHistory.objects.bulk_create(
-        _history_rows(batch, now, history, rubric, as_of), batch_size=BATCH
-    )
-    return Recomputed(len(batch.ids), int(changed.sum()))
-
-
-def _write_scores(
-    batch: _Batch,
-    now: shown.Shown,
-    sums: scoring.Sums,
-    changed: np.ndarray,
-    rubric: RubricInForce,
-    as_of: dt.datetime,
-) -> None:
-    intervals = batch.intervals(rubric.parameters)
-    rows = [
-        RelationshipScore(
-            relationship_id=batch.ids[place],
-            rubric_id=rubric.pk,
-            as_of=as_of,
-            target_interval_days=round(intervals[place]),
-            last_contact_at=days.moment(sums.last_contact[place]),
-            last_live_contact_at=days.moment(sums.last_live_contact[place]),
-            **now.values(place),
-            **now.details(place),
-        )
-        for place in np.flatnonzero(changed).tolist()
-    ]
+def _write(now: Measured, former: shown.Keys) -> int:
+    """Write the rows of which a shown value changed; returns how many scores."""
+    if not now.batch.ids:
+        return 0
+    changed = now.shown.differs(former)
     RelationshipScore.objects.bulk_create(
-        rows,
+        [RelationshipScore(**now.fields(place)) for place in np.flatnonzero(changed).tolist()],
         update_conflicts=True,
         unique_fields=["relationship"],
         update_fields=[
@@ -209,21 +200,6 @@ def _write_scores(
         ],
         batch_size=BATCH,
     )
-
-
-def _history_rows(
-    batch: _Batch,
-    now: shown.Shown,
-    changed: np.ndarray,
-    rubric: RubricInForce,
-    as_of: dt.datetime,
-) -> list[ScoreHistory]:
-    return [
-        ScoreHistory(
-            relationship_id=batch.ids[place],
-            rubric_id=rubric.pk,
-            as_of=as_of,
-            **now.values(place),
-        )
-        for place in np.flatnonzero(changed).tolist()
-    ]
+    history = now.history(now.shown.differs_in_history(former))
+    ScoreHistory.objects.bulk_create(history, batch_size=BATCH)
+    return int(changed.sum())

@@ -134,7 +134,8 @@ def _items(rubric: Rubric) -> dict[str, Any]:
         by_audience[item.audience].append(item)
     return {
         "audiences": [
-            {"label": audience.label, "items": by_audience[audience]} for audience in Audience
+            {"code": audience.value, "label": audience.label, "items": by_audience[audience]}
+            for audience in Audience
         ]
     }
 

@@ -12,15 +12,18 @@ import structlog
 from celery import current_app
 from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
+from celery.platforms import EX_FAILURE
 from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from jobs import services
+from jobs import services, watchdog
 
 logger = structlog.get_logger(__name__)
 
 STOP_SECONDS = 8
+# How Celery names its workers: `celery@host`.
+WORKERS = "celery@"
 
 
 class Command(BaseCommand):
@@ -39,8 +42,8 @@ class Command(BaseCommand):
         sys.exit(_run_shared() if settings.REDIS_URL else _run_alone())
 
 
-def _worker() -> Any:
-    return current_app.Worker(
+def _worker(worker_class: Any = None) -> Any:
+    return (worker_class or current_app.Worker)(
         loglevel=None,
         quiet=True,
         without_gossip=True,
@@ -50,14 +53,30 @@ def _worker() -> Any:
 
 
 def _run_shared() -> int:
-    worker = _worker()
+    class Mortal(current_app.Worker):  # type: ignore[name-defined,misc]
+        """Celery's worker, which ends when it is broken instead of waiting for its pool.
+
+        When Redis goes away while tasks are at work, it cannot acknowledge them any more and
+        breaks. A supervisor starts it again; what its processes are doing they still finish.
+        """
+
+        def stop(self, in_sighandler: bool = False, exitcode: int | None = None) -> None:
+            if exitcode == EX_FAILURE:
+                os._exit(EX_FAILURE)
+            super().stop(in_sighandler=in_sighandler, exitcode=exitcode)
+
+    worker = _worker(Mortal)
     worker.start()
     return worker.exitcode or 0
 
 
 def _run_alone() -> int:
-    services.forget_sent()
-    beat: Any = EmbeddedService(current_app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    services.start_afresh(owners=WORKERS)
+    services.release_mail(owners=WORKERS)
+    watchdog.start(seconds=settings.JOB_HARD_SECONDS)
+    beat: Any = EmbeddedService(
+        current_app, thread=True, scheduler_cls=current_app.conf.beat_scheduler
+    )
     worker_ready.connect(lambda **_signal: beat.start(), weak=False)
     worker_shutting_down.connect(_stop_in_time, weak=False)
     worker = _worker()

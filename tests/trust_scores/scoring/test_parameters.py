@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trust_scores.scoring import DEFAULT, Parameters, RubricUnreadable, validate
+from trust_scores.scoring import DEFAULT, Parameters, RubricUnreadable, paths_of, validate
+from trust_scores.scoring.parameters import PATHS
 
 from .worlds import properties
 
@@ -115,6 +116,20 @@ class TestValidate:
             ({"confidence": {"medium": 0.7}}, "confidence.high"),
             ({"calibration": {"low": 0.5}}, "calibration.high"),
             ({"stages": {"establishing_trust": 0.3}}, "stages.establishing_trust"),
+            ({"stages": {"deepening": {"trust": 0.5}}}, "stages.deepening.trust"),
+            ({"stages": {"deepening": {"health": 0.7}}}, "stages.partnership.health"),
+            ({"stages": {"partnership": {"tenure_days": 90}}}, "stages.partnership.tenure_days"),
+            ({"stages": {"dormant": {"intervals": 0.5}}}, "stages.dormant.intervals"),
+            ({"commitments": {"ours": {"broken": 0.6}}}, "commitments.ours.late"),
+            ({"commitments": {"theirs": {"kept": 0.5}}}, "commitments.theirs.kept"),
+            ({"visit": {"question": {"missed": 0.8}}}, "visit.question.followed_up"),
+            ({"visit": {"candid": {"hedged": 0.75}}}, "visit.candid.opinion_leader"),
+            (
+                {"disagreement": {"outcomes": {"parked": 0.85}}},
+                "disagreement.outcomes.respectful_difference",
+            ),
+            ({"disagreement": {"answers": {"no": 0.6}}}, "disagreement.answers.partly"),
+            ({"breach": {"status_factor": {"refuted": 0.6}}}, "breach.status_factor.alleged"),
             ({"version": ""}, "version"),
             ({"version": "x" * 65}, "version"),
             ({"version": "a\nb"}, "version"),
@@ -129,6 +144,29 @@ class TestValidate:
     def test_a_whole_number_may_be_written_either_way(self):
         assert validate({"sufficient_qualities": 5.0, "gate_trust": 1}) == []
 
+    @pytest.mark.parametrize(
+        "shares",
+        [
+            [0.17, 0.22, 0.18, 0.12, 0.15, 0.16],
+            [0.1, 0.2, 0.3, 0.1, 0.1, 0.2],
+            [0.166667, 0.166667, 0.166667, 0.166667, 0.166666, 0.166666],
+        ],
+    )
+    def test_shares_that_add_up_in_decimals_are_right(self, shares):
+        assert validate({"exponents": shares}) == []
+
+    def test_a_share_that_is_missing_is_noticed(self):
+        problems = validate({"exponents": [0.17, 0.22, 0.18, 0.12, 0.15, 0.159999]})
+        assert problems == [("exponents", "must add up to 1, not 0.999999")]
+
+    def test_tells_of_some_unknown_settings_only(self):
+        assert len(validate({f"rule_{n}": n for n in range(500)})) == 20
+
+    def test_an_object_that_contains_itself_is_refused(self):
+        document = DEFAULT.to_document()
+        document["absence"]["value"] = document
+        assert validate(document) == [("absence.value", "must be a number")]
+
     @properties
     @given(json_values)
     def test_never_fails_on_anything(self, value):
@@ -141,3 +179,36 @@ class TestValidate:
         problems = validate(document)
         if not problems:
             assert isinstance(Parameters.from_document(document), Parameters)
+
+
+class TestPathsOfProblem:
+    @pytest.mark.parametrize(
+        ("document", "paths"),
+        [
+            ({"exponents": [0.2] * 6}, [f"exponents[{place}]" for place in range(6)]),
+            ({"exponents": [0.5, 0.5]}, [f"exponents[{place}]" for place in range(6)]),
+            ({"exponents": [0.5, 0.1, 0, 0.1, 0.1, 0.2]}, ["exponents[2]"]),
+            ({"bands": {"sound": 0.7}}, ["bands.sound", "bands.strong"]),
+            ({"disagreement": {"episode_weight": -1}}, ["disagreement.episode_weight"]),
+            (
+                {"disagreement": {"episode_weight": 0.3}},
+                [
+                    "disagreement.episode_weight",
+                    "absence.covered_by_episode",
+                    "absence.weight_per_conversation",
+                    "absence.value",
+                ],
+            ),
+            ({"absence": 3}, [path for path in PATHS if path.startswith("absence.")]),
+            ({"sales": 3}, []),
+            ({"version": ""}, []),
+        ],
+    )
+    def test_names_every_setting_that_is_concerned(self, document, paths):
+        assert [paths_of(problem) for problem in validate(document)] == [paths]
+
+    def test_a_message_keeps_what_it_is_made_of(self):
+        (problem,) = validate({"exponents": [0.2] * 6})
+        assert problem.message == "must add up to 1, not 1.2"
+        assert problem.message.code == "must add up to 1, not %(total)s"
+        assert problem.message.values == {"total": "1.2"}

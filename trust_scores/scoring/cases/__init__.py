@@ -3,8 +3,10 @@
 The document is an object with `model_vectors` or `cases`, or just a list of cases. A case has
 an `input` and what is `expected` of it. For cases of the general form the input is
 `evidence`, `conversations`, `breaches`, `as_of` and `target_interval`, and expected are any
-quantities of `Scores`; they may come in thousands. Cases about one step of the model and
-cases that start from another one are told apart by the shape of their input.
+quantities of `Scores`; they may come in thousands. A batch is a case about many relationships:
+its rows name the relationship first, and what is expected are lists in their order; `tables`
+says how rows may be written. Cases about one step of the model and cases that start from
+another one are told apart by the shape of their input.
 """
 
 from .inputs import CasesUnreadable

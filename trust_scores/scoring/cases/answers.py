@@ -25,6 +25,11 @@ OTHER_NAMES = {
     "estimates": "channel_estimates",
     "days_since_contact": "days_since_live_contact",
 }
+MANY = {
+    *("W_self", "W_ext", "S_self", "S_ext", "effective_weight"),
+    *("channel_estimates", "channel_confidence"),
+    *("qualities", "quality_confidence", "quality_sufficient"),
+}
 INTERVALS = ("band80", "interval")
 ALL_KEYS = (*(field.name for field in fields(Scores)), "band80")
 
@@ -32,6 +37,12 @@ ALL_KEYS = (*(field.name for field in fields(Scores)), "band80")
 def is_quantity(key: str) -> bool:
     """Whether this names something that the engine answers for a relationship."""
     return key in INTERVALS or OTHER_NAMES.get(key, key) in ALL_KEYS
+
+
+def is_single(key: str) -> bool:
+    """Whether the quantity is one value per relationship, and not one per channel or quality."""
+    name = OTHER_NAMES.get(key, key)
+    return key not in INTERVALS and name not in MANY
 
 
 def answer(key: str, scores: Scores, place: int) -> Any:

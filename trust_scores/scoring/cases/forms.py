@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,8 @@ from ..parameters import Parameters, RaterPrior
 from ..ratings import LEVELS, adjusted_value, rater_offset, rating_value
 from ..stages import stage
 from .answers import plain
-from .inputs import Case, CaseInvalid
+from .inputs import Case
+from .tables import CaseInvalid
 
 EPISODE_ITEMS = (
     "listened",
@@ -39,7 +40,11 @@ def form_of(case: Case) -> Form | None:
     cases = given.get("cases")
     if isinstance(cases, list) and cases:
         return _form_of_list(cases[0])
-    return composites if "qualities" in given else None
+    if "diffs" in given:
+        return offset_columns
+    if "qualities" in given:
+        return stage_columns if "tenure" in given else composites
+    return None
 
 
 def _form_of_list(first: object) -> Form | None:
@@ -78,6 +83,31 @@ def _offset(given: Mapping[str, Any], parameters: Parameters) -> Answers:
     return {"offset": plain(offset), **adjusted}
 
 
+def offset_columns(case: Case) -> Answers:
+    """Leniency of many raters from arrays: `diffs` by rater, or with the `rater` of each."""
+    given = case.input
+    diffs, raters = given["diffs"], given.get("rater", given.get("raters"))
+    if isinstance(raters, list):
+        count = max([*raters, -1]) + 1
+        diffs = [[d for d, r in zip(diffs, raters, strict=True) if r == i] for i in range(count)]
+    if not all(isinstance(one, list) for one in diffs):
+        diffs = [diffs]
+    found = [
+        _offset({"diffs": one, **prior}, case.parameters())
+        for one, prior in zip(diffs, _rows(given, ("b0", "kappa"), len(diffs)), strict=True)
+    ]
+    columns = {name: [one[name] for one in found] for name in (found[0] if found else {})}
+    return {**columns, "offsets": columns.get("offset", []), "cases": found}
+
+
+def _rows(given: Mapping[str, Any], names: Sequence[str], size: int) -> list[dict[str, Any]]:
+    """Arrays of equal length as one object per place; a single value holds for all."""
+    columns = [
+        given[name] if isinstance(given[name], list) else [given[name]] * size for name in names
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def episodes(case: Case) -> Answers:
     """How well disagreements were handled; an unanswered item is null."""
     order = case.input.get("order", list(EPISODE_ITEMS))
@@ -105,22 +135,36 @@ def composites(case: Case) -> Answers:
     return {"cases": [dict(zip(columns, row, strict=True)) for row in rows]}
 
 
+STAGE_NUMBERS = (
+    "integrity",
+    "health",
+    "confidence",
+    "external_share",
+    "days_since_live_contact",
+    "tenure",
+    "target_interval",
+)
+
+
 def stages(case: Case) -> Answers:
     """Stages from given values."""
-    names = (
-        "integrity",
-        "health",
-        "confidence",
-        "external_share",
-        "days_since_live_contact",
-        "tenure",
-        "target_interval",
-    )
-    given = case.input["cases"]
+    return _stages(case.input["cases"], case.parameters())
+
+
+def stage_columns(case: Case) -> Answers:
+    """The same, written as parallel arrays."""
+    size = len(case.input["qualities"])
+    names = ("qualities", "sufficient", *STAGE_NUMBERS)
+    given = {"target_interval": case.parameters().cadence.default, **case.input}
+    answers = _stages(_rows(given, names, size), case.parameters())
+    return {**answers, "stage": answers["stages"]}
+
+
+def _stages(given: list[dict[str, Any]], parameters: Parameters) -> Answers:
     codes = stage(
         qualities=np.array([one["qualities"] for one in given], dtype=float),
         sufficient=np.array([one["sufficient"] for one in given], dtype=bool),
-        parameters=case.parameters(),
-        **{name: np.array([one[name] for one in given], dtype=float) for name in names},
+        parameters=parameters,
+        **{name: np.array([one[name] for one in given], dtype=float) for name in STAGE_NUMBERS},
     )
     return {"stages": [Stage(code).name.lower() for code in codes]}

@@ -14,21 +14,30 @@ from ..check import check_breaches, check_conversations, check_evidence
 from ..codes import Channel
 from ..inputs import Breaches, Conversations, Evidence
 from ..parameters import Parameters
+from .answers import is_quantity, is_single
+from .tables import (
+    BREACHES,
+    CONVERSATIONS,
+    EVIDENCE,
+    RELATIONSHIP,
+    CaseInvalid,
+    Columns,
+    has_columns_at_the_top,
+    is_number,
+    read_table,
+)
 
-EVIDENCE_ROW = ("channel", "class", "value", "weight", "time")
-CONVERSATION_ROW = ("count", "time", "episode quality")
-BREACH_ROW = ("time", "severity")
+FORMS = (EVIDENCE, CONVERSATIONS, BREACHES)
 FACTS = ("evidence", "conversations", "breaches")
+# How a batch may say how many relationships it is about.
+SIZES = ("relationships", "count", "n_relationships", "relationship_count", "n_rel", "size", "n")
+VECTORS = ("from_vectors", "vectors")
 SHORT_FIELDS = {"half_life": "half_life_days"}
 PER_CHANNEL = ("prior_mean", "prior_strength", "half_life_days", "negativity", "self_cap")
 
 
 class CasesUnreadable(ValueError):
     """A document that does not have the form of cases."""
-
-
-class CaseInvalid(ValueError):
-    """One case that cannot be evaluated, with the reason."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +55,52 @@ class Case:
 
     @property
     def is_general(self) -> bool:
-        """Rows of facts and a day, so that it can be scored with all others at once."""
-        return "as_of" in self.input and any(name in self.input for name in FACTS)
+        """Facts and a day, so that it can be scored with all others at once."""
+        given = self.input
+        if "start" in given or "from_vector" in given:
+            return False
+        if parts_of(given) or any(name in given for name in VECTORS):
+            return True
+        has_facts = any(name in given for name in FACTS) or has_columns_at_the_top(given)
+        return "as_of" in given and has_facts
+
+    @property
+    def is_batch(self) -> bool:
+        """About a list of relationships: answers are lists in their order."""
+        given = self.input
+        lists = any(isinstance(given.get(name), list) for name in ("as_of", "target_interval"))
+        if lists or any(name in given for name in (*SIZES, *VECTORS)):
+            return True
+        return any(RELATIONSHIP in read_table(given, form) for form in FORMS)
+
+    @property
+    def expected_size(self) -> int:
+        """How many relationships the expected values are of, 0 where they do not say."""
+        lists = (
+            len(value)
+            for key, value in self.expected.items()
+            if is_quantity(key)
+            and isinstance(value, list)
+            and (is_single(key) or any(isinstance(one, list) for one in value))
+        )
+        return max(lists, default=0)
+
+    def numbers(self, name: str, count: int) -> np.ndarray:
+        """One finite number for each relationship; a single one holds for all."""
+        value = self.input.get(name)
+        if isinstance(value, list):
+            if len(value) != count or not all(map(is_number, value)):
+                raise CaseInvalid(f"{name} must be {count} numbers, one per relationship.")
+            found = np.array(value, dtype=float)
+        else:
+            found = np.full(count, self.number(name))
+        if not np.isfinite(found).all():
+            raise CaseInvalid(f"{name} must be finite.")
+        return found
 
     def number(self, name: str) -> float:
         value = self.input.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not is_number(value):
             raise CaseInvalid(f"{name} must be a number.")
         return float(value)
 
@@ -63,11 +112,12 @@ class Case:
         """The rubric after the case's own `rubric_change`."""
         return _parameters(*self.rubrics, self.input.get("rubric_change", {}))
 
-    def target_interval(self, parameters: Parameters) -> float:
+    def target_interval(self, parameters: Parameters, count: int) -> np.ndarray:
+        """Days between conversations, [count]."""
         if "target_interval" not in self.input:
-            return parameters.cadence.default
-        interval = self.number("target_interval")
-        if not interval > 0:
+            return np.full(count, parameters.cadence.default)
+        interval = self.numbers("target_interval", count)
+        if not (interval > 0).all():
             raise CaseInvalid("target_interval must be above 0 days.")
         return interval
 
@@ -88,11 +138,11 @@ class Library:
     def start_of(self, case: Case) -> Case:
         return self.named(case.input.get("start", case.input.get("from_vector")))
 
-    def new_facts(self, case: Case) -> Known:
+    def new_facts(self, case: Case, start: Facts) -> Facts:
         """The rows that a case adds to the one it starts from, maybe those of a third one."""
         rows = case.input.get("new_evidence", [])
         given = self.named(rows).input if isinstance(rows, str) else case.input
-        return facts(given, prefix="new_")
+        return facts(given, prefix="new_", like=start)
 
 
 def _parameters(*documents: object) -> Parameters:
@@ -128,37 +178,113 @@ def _channel_setting(name: str) -> tuple[str, Channel | None]:
     return name, None
 
 
-def facts(given: Mapping[str, Any], *, prefix: str = "") -> Known:
-    """The rows of one relationship, checked."""
-    channel, kind, value, weight, time = _table(given, f"{prefix}evidence", EVIDENCE_ROW)
-    evidence = Evidence.of(np.zeros(len(time)), channel, kind, value, weight, time)
-    conversations = Conversations.of(0, *_table(given, f"{prefix}conversations", CONVERSATION_ROW))
-    breaches = Breaches.of(0, *_table(given, f"{prefix}breaches", BREACH_ROW))
-    check_evidence(evidence, count=1)
-    check_conversations(conversations, count=1)
-    check_breaches(breaches, count=1)
-    return Known(evidence, conversations, breaches, 1)
+@dataclass(frozen=True)
+class Facts:
+    """What a case knows, and by which labels its rows name the relationships."""
+
+    known: Known
+    labels: Mapping[str, int] | None = None
+
+    @property
+    def count(self) -> int:
+        return self.known.count
+
+    def plus(self, other: Facts) -> Facts:
+        """The facts of the same relationships from two places."""
+        mine, theirs = self.known, other.known
+        known = Known(
+            Evidence.concatenate([mine.evidence, theirs.evidence]),
+            Conversations.concatenate([mine.conversations, theirs.conversations]),
+            Breaches.concatenate([mine.breaches, theirs.breaches]),
+            self.count,
+        )
+        return Facts(known, self.labels)
 
 
-def together(*parts: Known) -> Known:
-    """The facts of the same relationship from several places."""
-    return Known(
-        Evidence.concatenate([part.evidence for part in parts]),
-        Conversations.concatenate([part.conversations for part in parts]),
-        Breaches.concatenate([part.breaches for part in parts]),
-        1,
+def facts(
+    given: Mapping[str, Any], *, prefix: str = "", like: Facts | None = None, size: int = 0
+) -> Facts:
+    """The rows of one relationship or of a batch, checked.
+
+    like: the facts that they are added to, which say how many relationships there are.
+    size: how many there are where the input itself does not say.
+    """
+    tables = [read_table(given, form, prefix=prefix) for form in FORMS]
+    labels = like.labels if like else _labels(given, tables, size)
+    places = [_places(table, labels) for table in tables]
+    count = like.count if like else _count(given, labels, places, size)
+    rows, talks, harm = (
+        [table[name] for name in form.row] for table, form in zip(tables, FORMS, strict=True)
     )
+    known = Known(
+        Evidence.of(places[0], *map(np.array, rows)),
+        Conversations.of(places[1], *map(np.array, talks)),
+        Breaches.of(places[2], *map(np.array, harm)),
+        count,
+    )
+    check_evidence(known.evidence, count=count)
+    check_conversations(known.conversations, count=count)
+    check_breaches(known.breaches, count=count)
+    return Facts(known, labels)
 
 
-def _table(given: Mapping[str, Any], name: str, columns: tuple[str, ...]) -> np.ndarray:
-    rows = given.get(name, [])
-    form = f"{name} must be a list of rows [{', '.join(columns)}] of numbers."
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise CaseInvalid(form)
-    if any(len(row) != len(columns) or not all(map(_is_number, row)) for row in rows):
-        raise CaseInvalid(form)
-    return np.array(rows, dtype=float).reshape(len(rows), len(columns)).T
+def _labels(given: Mapping[str, Any], tables: list[Columns], size: int) -> dict[str, int] | None:
+    """The relationships by their names, from a list of them or in the order of the rows.
+
+    Numbers are positions, unless there are just as many different ones as answers.
+    """
+    names = given.get("relationships")
+    if isinstance(names, list):
+        labels = {str(name): place for place, name in enumerate(names)}
+        if len(labels) != len(names):
+            raise CaseInvalid("relationships must name each relationship once.")
+        return labels
+    if any(name in given for name in SIZES):
+        return None
+    named = dict.fromkeys(one for table in tables for one in table.get(RELATIONSHIP, []))
+    if not named:
+        return None
+    if not all(map(is_number, named)):
+        return {str(name): place for place, name in enumerate(named)}
+    if len(named) == size <= max(named):
+        return {str(name): place for place, name in enumerate(sorted(named))}
+    return None
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _places(table: Columns, labels: Mapping[str, int] | None) -> np.ndarray:
+    """Positions of the relationships that the rows name; 0 where they name none."""
+    named = table.get(RELATIONSHIP)
+    if named is None:
+        return np.zeros(len(table["time"]))
+    if labels and all(str(one) in labels for one in named):
+        return np.array([labels[str(one)] for one in named], float)
+    if not all(map(is_number, named)):
+        raise CaseInvalid("Rows must name relationships by position, or as in relationships.")
+    return np.array(named, float)
+
+
+def _count(
+    given: Mapping[str, Any],
+    labels: Mapping[str, int] | None,
+    places: list[np.ndarray],
+    size: int,
+) -> int:
+    if labels is not None:
+        return len(labels)
+    said = next((given[name] for name in SIZES if name in given), None)
+    if said is not None:
+        if not is_number(said) or said != int(said) or said < 1:
+            raise CaseInvalid("The number of relationships must be a whole number above 0.")
+        return int(said)
+    lists = [given[name] for name in ("as_of", "target_interval") if name in given]
+    sizes = [len(one) for one in lists if isinstance(one, list)]
+    found = [int(one.max()) + 1 for one in places if len(one)]
+    return max([1, size, *sizes, *found])
+
+
+def parts_of(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Relationships that each hold their own facts."""
+    parts = given.get("relationships")
+    if isinstance(parts, list) and parts and all(isinstance(one, Mapping) for one in parts):
+        return parts
+    return []

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import FloatArray
-from ..attribution import LEAVES, State, attribute
+from ..attribution import GATES, LEAVES, Attribution, State, attribute
 from ..codes import Channel, EvidenceClass
 from ..incremental import advance, update
 from ..items import attribute_items
@@ -16,7 +16,8 @@ from ..shapley import shapley_lines
 from ..sums import Sums, sum_evidence
 from ..weights import weights_today
 from .answers import answer, is_quantity, plain
-from .inputs import Case, CaseInvalid, Library, facts, together
+from .inputs import Case, Library, facts
+from .tables import CaseInvalid
 
 Answers = dict[str, Any]
 EXPLAINED = ("attribution", "total_change")
@@ -43,19 +44,21 @@ def explained(case: Case, library: Library) -> Answers:
 
 
 class _Way:
-    """Start, then time, then new evidence, then another rubric."""
+    """Start, then time, then new evidence, then another rubric; for one or for a batch."""
 
     def __init__(self, case: Case, library: Library) -> None:
         start = library.start_of(case)
-        old, self.new = facts(start.input), library.new_facts(case)
-        self.known = together(old, self.new)
-        self.old_rows = len(old.evidence)
-        self.as_of = case.number("as_of")
+        old = facts(start.input, size=start.expected_size)
+        self.is_batch, self.count = start.is_batch, old.count
+        both = old.plus(library.new_facts(case, old))
+        self.known = both.known
+        self.old_rows = len(old.known.evidence)
+        self.as_of = case.numbers("as_of", old.count)
         rubric = start.parameters()
-        interval = start.target_interval(rubric)
+        interval = start.target_interval(rubric, old.count)
         states = {
-            "start": (old, start.number("as_of"), rubric),
-            "decay": (old, self.as_of, rubric),
+            "start": (old.known, start.numbers("as_of", old.count), rubric),
+            "decay": (old.known, self.as_of, rubric),
             "evidence": (self.known, self.as_of, rubric),
         }
         if "rubric_change" in case.input:
@@ -71,16 +74,25 @@ class _Way:
 
     def answer(self, key: str, expected: object) -> Any:
         if key == "attribution":
-            return {step: self._lines(step) for step in list(self.states)[1:]}
+            return self._attribution(expected)
         if key == "total_change":
-            health = [float(state.scores.health[0]) for state in self.states.values()]
-            return health[-1] - health[0]
+            health = [state.scores.health for state in self.states.values()]
+            return self._plain(health[-1] - health[0])
         if match := SHAPLEY.fullmatch(key):
-            return self._shapley(match[1])
+            lines = shapley_lines(*self._pair(match[1]))
+            return dict(zip(LEAVES, map(self._plain, lines.T), strict=True))
         if match := ITEMS.fullmatch(key):
             return self._items(Channel[match[1].upper()])
-        values = [answer(key, state.scores, 0) for state in self.states.values()]
+        values = [self._quantity(key, state) for state in self.states.values()]
         return values if _depth(expected) > _depth(values[-1]) else values[-1]
+
+    def _plain(self, values: FloatArray) -> Any:
+        """The value of the one relationship, or a list of those of a batch."""
+        return plain(values) if self.is_batch else float(values[0])
+
+    def _quantity(self, key: str, state: State) -> Any:
+        values = [answer(key, state.scores, place) for place in range(self.count)]
+        return values if self.is_batch else values[0]
 
     def _pair(self, step: str) -> tuple[State, State]:
         names = list(self.states)
@@ -88,13 +100,25 @@ class _Way:
             raise CaseInvalid(f"There is no step {step[:60]}.")
         return self.states[names[names.index(step) - 1]], self.states[step]
 
-    def _lines(self, step: str) -> Answers:
-        split = attribute(*self._pair(step))
-        return {"total": float(split.total[0]), "lines": split.named(0)}
+    def _attribution(self, expected: object) -> Any:
+        """By step with a list for each line; or a list of relationships where that is asked."""
+        splits = {step: attribute(*self._pair(step)) for step in list(self.states)[1:]}
+        if isinstance(expected, list):
+            return [
+                {
+                    step: {"total": float(split.total[place]), "lines": split.named(place)}
+                    for step, split in splits.items()
+                }
+                for place in range(self.count)
+            ]
+        return {step: self._lines(split) for step, split in splits.items()}
 
-    def _shapley(self, step: str) -> Answers:
-        lines = shapley_lines(*self._pair(step))[0]
-        return dict(zip(LEAVES, lines.tolist(), strict=True))
+    def _lines(self, split: Attribution) -> Answers:
+        leaves = dict(zip(LEAVES, map(self._plain, split.lines.T), strict=True))
+        return {
+            "total": self._plain(split.total),
+            "lines": {**leaves, GATES: self._plain(split.gates)},
+        }
 
     def _items(self, channel: Channel) -> Answers:
         before, after = self._pair("evidence")
@@ -110,18 +134,18 @@ class _Way:
         )
         chosen = rows.channel == channel
         return {
-            "m_before": float(before.scores.channel_estimates[0, channel]),
-            "m_after": float(after.scores.channel_estimates[0, channel]),
+            "m_before": self._plain(before.scores.channel_estimates[:, channel]),
+            "m_after": self._plain(after.scores.channel_estimates[:, channel]),
             "item_delta_m": plain(split.estimate[chosen]),
             "item_points": plain(split.points[chosen]),
-            "points_per_unit": float(split.points_per_unit[0, channel]),
+            "points_per_unit": self._plain(split.points_per_unit[:, channel]),
         }
 
     def _weights(self, size: int, state: State, *, all_rows: bool = False) -> FloatArray:
         known = self.known.evidence.take(slice(0, size if all_rows else self.old_rows))
         weights = np.zeros(size)
         weights[: len(known)] = weights_today(
-            known, count=1, as_of=self.as_of, parameters=state.parameters
+            known, count=self.count, as_of=self.as_of, parameters=state.parameters
         )
         return weights
 
@@ -134,13 +158,14 @@ def _depth(value: object) -> int:
 def carried(case: Case, library: Library) -> Answers:
     """Sums on certain days by the incremental form, and the old ones carried to the last day."""
     start = library.start_of(case)
-    known, new, parameters = facts(start.input), library.new_facts(case), start.parameters()
+    old = facts(start.input, size=start.expected_size)
+    new, parameters = library.new_facts(case, old).known, start.parameters()
     sums = sum_evidence(
-        known.evidence,
-        known.conversations,
-        known.breaches,
-        count=1,
-        as_of=start.number("as_of"),
+        old.known.evidence,
+        old.known.conversations,
+        old.known.breaches,
+        count=old.count,
+        as_of=start.numbers("as_of", old.count),
         parameters=parameters,
     )
     asked = {key: m for key in case.expected if (m := SUM_ON_DAY.fullmatch(key))}
@@ -155,17 +180,18 @@ def carried(case: Case, library: Library) -> Answers:
             as_of=day,
             parameters=parameters,
         )
-        answers[key] = _one_sum(later, match)
+        answers[key] = _one_sum(later, match, start.is_batch)
     if "carried" in case.expected:
         last = max(asked.values(), key=lambda match: float(match[4]))
         moved = advance(sums, as_of=float(last[4]), parameters=parameters)
-        answers["carried"] = _one_sum(moved, last)
+        answers["carried"] = _one_sum(moved, last, start.is_batch)
     return answers
 
 
-def _one_sum(sums: Sums, match: re.Match[str]) -> float:
+def _one_sum(sums: Sums, match: re.Match[str], is_batch: bool) -> Any:
     if match[3].upper() not in Channel.__members__:
         raise CaseInvalid(f"There is no channel {match[3][:60]}.")
     kind = EvidenceClass.SELF if match[2] == "self" else EvidenceClass.EXTERNAL
     table = sums.weight if match[1] == "W" else sums.value
-    return float(table[0, Channel[match[3].upper()], kind])
+    found = table[:, Channel[match[3].upper()], kind]
+    return plain(found) if is_batch else float(found[0])

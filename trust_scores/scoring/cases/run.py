@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,10 +19,30 @@ from ..scores import Scores
 from .answers import ALL_KEYS, answer, is_quantity
 from .comparison import Difference, differences, largest_difference
 from .forms import form_of
-from .inputs import Case, CaseInvalid, CasesUnreadable, Library, facts, together
+from .inputs import (
+    FACTS,
+    SIZES,
+    VECTORS,
+    Case,
+    CasesUnreadable,
+    Facts,
+    Library,
+    facts,
+    parts_of,
+)
 from .paths import carried, explained, is_carried, is_explained
+from .tables import CaseInvalid
 
 DEFAULT_TOLERANCE = 1e-9
+# A batch may be expected as one object per relationship, or summed up.
+LISTS = ("relationships", "results", "scores")
+SUMMARY = re.compile(r"(sum|mean|min|max)_(?:of_)?(\w+)")
+SUMMARIES: dict[str, Callable[[list[float]], float]] = {
+    "sum": math.fsum,
+    "mean": lambda values: math.fsum(values) / len(values),
+    "min": min,
+    "max": max,
+}
 BELOW = "abs_difference_below"
 MISSHAPEN = (
     ValueError,
@@ -149,29 +172,67 @@ def _special_answers(case: Case, library: Library) -> dict[str, Any] | None:
 
 @dataclass(frozen=True)
 class _Scored:
-    """A case to be scored, on its day."""
+    """A case to be scored, each of its relationships on its day."""
 
     known: Known
-    as_of: float
-    target_interval: float
+    as_of: np.ndarray
+    target_interval: np.ndarray
     parameters: Parameters
-    keys: tuple[str, ...]
+    asked: Mapping[str, Any]
+    is_batch: bool
 
     @classmethod
     def of(cls, case: Case, library: Library) -> _Scored:
-        known, setting = facts(case.input), case
+        parameters = case.changed_parameters()
+        parts = _parts(case, library)
+        if parts:
+            return cls._together([cls._one(part, part, parameters) for part in parts], case)
+        setting, found = case, None
         if "start" in case.input:
             setting = library.start_of(case)
-            known = together(facts(setting.input), library.new_facts(case))
+            old = facts(setting.input, size=setting.expected_size)
+            found = old.plus(library.new_facts(case, old))
         elif not case.is_general:
             raise CaseInvalid("The input has no form that the engine knows.")
-        as_of = case.number("as_of")
-        if not np.isfinite(as_of):
-            raise CaseInvalid("as_of must be a finite number.")
-        parameters = case.changed_parameters()
+        return cls._one(case, setting, parameters, found)
+
+    @classmethod
+    def _one(
+        cls, case: Case, setting: Case, parameters: Parameters, found: Facts | None = None
+    ) -> _Scored:
+        """setting: the case that says how often to meet, where this one does not."""
+        found = found or facts(case.input, size=case.expected_size)
         owner = case if "target_interval" in case.input else setting
-        keys = tuple(case.expected) or ALL_KEYS
-        return cls(known, as_of, owner.target_interval(parameters), parameters, keys)
+        return cls(
+            found.known,
+            case.numbers("as_of", found.count),
+            owner.target_interval(parameters, found.count),
+            parameters,
+            case.expected or dict.fromkeys(ALL_KEYS),
+            setting.is_batch,
+        )
+
+    @classmethod
+    def _together(cls, parts: list[_Scored], case: Case) -> _Scored:
+        return cls(
+            _batch([part.known for part in parts]),
+            np.concatenate([part.as_of for part in parts]),
+            np.concatenate([part.target_interval for part in parts]),
+            parts[0].parameters,
+            case.expected or dict.fromkeys(ALL_KEYS),
+            is_batch=True,
+        )
+
+
+def _parts(case: Case, library: Library) -> list[Case]:
+    """The relationships of a batch that is put together from others, each as a case."""
+    given = case.input
+    lists = (given[name] for name in VECTORS if isinstance(given.get(name), list))
+    named: list[object] = next(lists, [])
+    rest = {key: value for key, value in given.items() if key not in ("relationships", *FACTS)}
+    inputs = [library.named(one).input for one in named]
+    inputs += [{**rest, **one} for one in parts_of(given)]
+    return [replace(case, input=one, expected={}) for one in inputs]
 
 
 def _score_all(cases: Mapping[int, _Scored]) -> dict[int, dict[str, Any]]:
@@ -184,33 +245,56 @@ def _score_all(cases: Mapping[int, _Scored]) -> dict[int, dict[str, Any]]:
         scores = (
             _batch([case.known for case in chosen])
             .state(
-                as_of=[case.as_of for case in chosen],
-                target_interval=[case.target_interval for case in chosen],
+                as_of=np.concatenate([case.as_of for case in chosen]),
+                target_interval=np.concatenate([case.target_interval for case in chosen]),
                 parameters=parameters,
             )
             .scores
         )
-        for row, (place, case) in enumerate(zip(places, chosen, strict=True)):
-            answers[place] = _answers(case.keys, scores, row)
+        first = 0
+        for place, case in zip(places, chosen, strict=True):
+            rows = range(first, first + case.known.count)
+            answers[place] = _answers(case, scores, rows)
+            first = rows.stop
     return answers
 
 
 def _batch(parts: list[Known]) -> Known:
-    """The facts of many relationships, each in its place."""
+    """The facts of many relationships, one part after the other."""
+    firsts = [0, *accumulate(part.count for part in parts)]
+    placed = list(zip(parts, firsts, strict=False))
     return Known(
-        Evidence.concatenate([_placed(part.evidence, i) for i, part in enumerate(parts)]),
-        Conversations.concatenate([_placed(part.conversations, i) for i, part in enumerate(parts)]),
-        Breaches.concatenate([_placed(part.breaches, i) for i, part in enumerate(parts)]),
-        len(parts),
+        Evidence.concatenate([_placed(part.evidence, first) for part, first in placed]),
+        Conversations.concatenate([_placed(part.conversations, first) for part, first in placed]),
+        Breaches.concatenate([_placed(part.breaches, first) for part, first in placed]),
+        firsts[-1],
     )
 
 
-def _placed(table: Table, place: int) -> Table:
-    return replace(table, relationship=np.full(len(table), place))
+def _placed(table: Table, first: int) -> Table:
+    return replace(table, relationship=table.relationship + first)
 
 
-def _answers(keys: Iterable[str], scores: Scores, row: int) -> dict[str, Any]:
-    return {key: answer(key, scores, row) for key in keys if is_quantity(key)}
+def _answers(case: _Scored, scores: Scores, rows: range) -> dict[str, Any]:
+    """One answer per key: of the relationship, or a list of those of a batch."""
+    found: dict[str, Any] = {}
+    for key, expected in case.asked.items():
+        summary = SUMMARY.fullmatch(key)
+        name = summary[2] if summary else key
+        if is_quantity(name):
+            values = [answer(name, scores, row) for row in rows]
+            found[key] = values if case.is_batch else values[0]
+            if summary:
+                found[key] = SUMMARIES[summary[1]](values)
+        elif key in LISTS and isinstance(expected, list):
+            found[key] = [_each(scores, row) for row in rows]
+        elif key in SIZES:
+            found[key] = len(rows)
+    return found
+
+
+def _each(scores: Scores, row: int) -> dict[str, Any]:
+    return {key: answer(key, scores, row) for key in ALL_KEYS}
 
 
 def _compared(case: Case, answers: dict[str, Any]) -> CaseResult:

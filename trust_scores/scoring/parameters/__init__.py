@@ -6,8 +6,19 @@ outcomes yet: "design" marks a choice of ours, to be calibrated once there is ex
 and the whole.
 """
 
-from .documents import Problem, RubricUnreadable
+from .documents import Message, Problem, RubricUnreadable, numbers
 from .recorded import RaterPrior
-from .rubric import DEFAULT, Parameters, validate
+from .rubric import DEFAULT, PATHS, Parameters, paths_of, validate
 
-__all__ = ["DEFAULT", "Parameters", "Problem", "RaterPrior", "RubricUnreadable", "validate"]
+__all__ = [
+    "DEFAULT",
+    "PATHS",
+    "Message",
+    "Parameters",
+    "Problem",
+    "RaterPrior",
+    "RubricUnreadable",
+    "numbers",
+    "paths_of",
+    "validate",
+]

@@ -5,13 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields, is_dataclass
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+from itertools import islice
+from typing import Any, NamedTuple, Self, TypeVar, get_args, get_type_hints
 
 from ..bounds import Between, Length
 
 MAX_TEXT = 64
+# A hostile document shall not become a message for each of a million fields.
+MAX_UNKNOWN = 20
 
 T = TypeVar("T")
+
+
+class Message(str):
+    """A sentence in English that also keeps what it is made of, to be said in other words.
+
+    `code` is the sentence with gaps such as `must be %(range)s`; `values` are what fills them.
+    `concerns` are the paths of all settings that a rule between them is about.
+    """
+
+    code: str
+    values: Mapping[str, Any]
+    concerns: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, code: str, concerns: tuple[str, ...] = (), **values: Any) -> Self:
+        message = cls(code % values)
+        message.code, message.values, message.concerns = code, values, concerns
+        return message
 
 
 class Problem(NamedTuple):
@@ -19,6 +40,11 @@ class Problem(NamedTuple):
 
     path: str
     message: str
+
+
+def problem(path: str, code: str, concerns: tuple[str, ...] = (), **values: Any) -> Problem:
+    """A problem of the model, with a `Message`."""
+    return Problem(path, Message.of(code, concerns, **values))
 
 
 class RubricUnreadable(ValueError):
@@ -34,6 +60,20 @@ def plain(record: Any) -> dict[str, Any]:
     return {name: _plain_value(value) for name, value in asdict(record).items()}
 
 
+def numbers(value: Any, path: str) -> Iterator[tuple[str, float]]:
+    """Every number of a record, list or document with its path, such as `exponents[2]`."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = plain(value)
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from numbers(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            yield from numbers(inner, f"{path}[{place}]")
+    elif isinstance(value, int | float):
+        yield path, value
+
+
 def _plain_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain_value(inner) for name, inner in value.items()}
@@ -47,10 +87,10 @@ def read(kind: type[T], document: object) -> tuple[T, list[Problem]]:
 
 def _record(default: T, document: object, path: str) -> tuple[T, list[Problem]]:
     if not isinstance(document, Mapping):
-        return default, [Problem(path, "must be an object with named fields")]
+        return default, [problem(path, "must be an object with named fields")]
     kind: type = type(default)
     hints = _hints(kind)
-    problems = list(_unknown(document, hints, path))
+    problems = list(islice(_unknown(document, hints, path), MAX_UNKNOWN))
     values = {}
     for field in fields(default):  # type: ignore[arg-type]
         current = getattr(default, field.name)
@@ -71,7 +111,7 @@ def _unknown(document: Mapping[Any, Any], known: Mapping[str, Any], path: str) -
     for name in document:
         if not isinstance(name, str) or name not in known:
             shown = str(name)[:MAX_TEXT]
-            yield Problem(f"{path}.{shown}" if path else shown, "is not a setting of the model")
+            yield problem(f"{path}.{shown}" if path else shown, "is not a setting of the model")
 
 
 def _value(default: Any, given: object, hint: Any, path: str) -> tuple[Any, list[Problem]]:
@@ -88,7 +128,7 @@ def _value(default: Any, given: object, hint: Any, path: str) -> tuple[Any, list
 
 def _text(default: str, given: object, path: str) -> tuple[str, list[Problem]]:
     if not isinstance(given, str) or not given.isprintable() or not 0 < len(given) <= MAX_TEXT:
-        return default, [Problem(path, f"must be a text of 1 to {MAX_TEXT} characters")]
+        return default, [problem(path, "must be a text of 1 to %(most)s characters", most=MAX_TEXT)]
     return given, []
 
 
@@ -96,24 +136,24 @@ def _numbers(
     default: tuple[float, ...], given: object, count: int, bounds: Between, path: str
 ) -> tuple[tuple[float, ...], list[Problem]]:
     if not isinstance(given, list | tuple) or len(given) != count:
-        return default, [Problem(path, f"must be a list of {count} numbers")]
+        return default, [problem(path, "must be a list of %(count)s numbers", count=count)]
     pairs = [
         _number(old, new, bounds, f"{path}[{i}]")
         for i, (old, new) in enumerate(zip(default, given, strict=True))
     ]
-    return tuple(value for value, _ in pairs), [p for _, found in pairs for p in found]
+    return tuple(value for value, _ in pairs), [one for _, found in pairs for one in found]
 
 
 def _number(
     default: float, given: object, bounds: Between, path: str
 ) -> tuple[float, list[Problem]]:
     if isinstance(given, bool) or not isinstance(given, int | float):
-        return default, [Problem(path, "must be a number")]
+        return default, [problem(path, "must be a number")]
     # Comparing first keeps integers that are too large for a float from raising.
     if not bounds.low <= given <= bounds.high or float(given) not in bounds:
-        return default, [Problem(path, f"must be {bounds}")]
+        return default, [problem(path, "must be %(range)s", range=bounds)]
     if isinstance(default, int):
         if given != int(given):
-            return default, [Problem(path, "must be a whole number")]
+            return default, [problem(path, "must be a whole number")]
         return int(given), []
     return float(given), []

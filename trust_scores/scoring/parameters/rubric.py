@@ -169,6 +169,7 @@ class Parameters:
 
 
 DEFAULT = Parameters()
+PATHS: tuple[str, ...] = tuple(path for path, _ in documents.numbers(DEFAULT, ""))
 
 
 def validate(document: object) -> list[Problem]:
@@ -180,3 +181,15 @@ def validate(document: object) -> list[Problem]:
     """
     parameters, problems = documents.read(Parameters, document)
     return problems or rules.broken_rules(parameters)
+
+
+def paths_of(problem: Problem) -> list[str]:
+    """The settings that a problem found here is about; none where it is about no setting.
+
+    For a rule between settings these are all of them, such as the six shares that do not add
+    up to 1; for a part that is no list or object at all, every setting in it.
+    """
+    if concerns := getattr(problem.message, "concerns", ()):
+        return list(concerns)
+    inside = (f"{problem.path}.", f"{problem.path}[")
+    return [path for path in PATHS if path == problem.path or path.startswith(inside)]

@@ -1,0 +1,5 @@
+"""Forms of assessments and rubrics."""
+
+from trust_scores.forms.assessments import AssessmentForm
+
+__all__ = ["AssessmentForm"]
