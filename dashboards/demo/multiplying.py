@@ -18,7 +18,9 @@ from interactions.models import (
     CommitmentClosure,
     Disagreement,
     Discussion,
+    InquiryAnswer,
     Insight,
+    InsightStep,
     Interaction,
     MaterialUse,
     MedicalInquiry,
@@ -62,7 +64,8 @@ _LEADERS = (
 # What went on record about relationships.
 RECORDS: tuple[type[models.Model], ...] = (
     Interaction, Interaction.colleagues.through, Participation, Discussion, MedicalInquiry,
-    Insight, AdverseEventNote, MaterialUse, Disagreement, Commitment, CommitmentClosure,
+    InquiryAnswer, Insight, Insight.tags.through, InsightStep, AdverseEventNote, MaterialUse,
+    Disagreement, Commitment, CommitmentClosure,
     Assessment, Rating, IntegrityBreach,
     CoachingReport, CoachingVisit, CoachingAction, CoachingAddendum,
 )  # fmt: skip

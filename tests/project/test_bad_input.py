@@ -35,6 +35,10 @@ ACTOR_OF = {
     "accounts:profile": "msl",
     "accounts": "admin",
     "opinion_leaders": "msl",
+    "interactions:listening_priority_list": "admin",
+    "interactions:listening_priority_update": "admin",
+    "interactions:material_list": "admin",
+    "interactions:material_update": "admin",
     "interactions": "msl",
     "trust_scores": "msl",
 } | {row.name: "admin" for row in ROWS if row.name.startswith("trust_scores:rubric")}
@@ -57,7 +61,33 @@ FILTERED = [
     ),
     ("msl", "dashboards:search", ("q",)),
     ("msl", "interactions:list", ("q", "text", "state", "channel", "from", "to", "person", "page")),
-    ("msl", "interactions:commitment_list", ("show", "page")),
+    (
+        "manager",
+        "interactions:commitment_list",
+        (
+            "q", "show", "promised_by", "outcome", "overdue", "since", "until", "person", "msl",
+            "sort", "page",
+        ),
+    ),
+    (
+        "manager",
+        "interactions:disagreement_list",
+        ("q", "show", "outcome", "since", "until", "person", "msl", "sort", "page"),
+    ),
+    (
+        "manager",
+        "interactions:inquiry_list",
+        ("q", "show", "whose", "overdue", "since", "until", "person", "msl", "sort", "page"),
+    ),
+    (
+        "manager",
+        "interactions:insight_board",
+        (
+            "q", "show", "tag", "priority", "author", "team", "news", "since", "until", "sort",
+            "page",
+        ),
+    ),
+    ("msl", "interactions:inquiry_create", ("relationship",)),
     ("msl", "interactions:create", ("relationship", "state", "day", "time")),
     ("manager", "interactions:calendar", ("month", "week", "day", "msl")),
     ("manager", "dashboards:team", ("team", "tier", "since")),
