@@ -35,10 +35,13 @@ def axe():
 
 @pytest.fixture
 def assert_accessible(axe):
-    """`assert_accessible(page)`: axe finds nothing on the page as it is now."""
+    """`assert_accessible(page)`: axe finds nothing on the page as it is now, by all its `rules`."""
 
-    def check(page, where=""):
-        results = axe.run(page)
+    def check(page, where="", rules=()):
+        options = {"resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = {"type": "rule", "values": list(rules)}
+        results = axe.run(page, options=options)
         assert results.violations_count == 0, f"{where}\n{results.generate_report()}"
 
     return check

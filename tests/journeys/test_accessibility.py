@@ -1,6 +1,7 @@
 """Axe on every page of every role, light and dark, phone and desktop; no page scrolls sideways."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
@@ -19,7 +20,13 @@ from tests.factories.interactions import (
     AdverseEventNoteFactory,
     CommitmentFactory,
     DisagreementFactory,
+    InquiryAnswerFactory,
+    InsightFactory,
+    InsightStepFactory,
     InteractionFactory,
+    ListeningPriorityFactory,
+    MaterialFactory,
+    MedicalInquiryFactory,
     ParticipationFactory,
 )
 from tests.factories.opinion_leaders import GoalFactory
@@ -34,11 +41,10 @@ from trust_scores.services.rubrics import create_draft, save_settings, submit_fo
 
 pytestmark = pytest.mark.browser
 
-LOOKS = [
-    (viewport, scheme)
-    for viewport in ({"width": 390, "height": 844}, {"width": 1440, "height": 900})
-    for scheme in ("light", "dark")
-]
+VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+PAPER = "getComputedStyle(document.body).backgroundColor"
+END_TRANSITIONS = "for (const one of document.getAnimations()) one.finish()"
+OF_COLORS = ["color-contrast", "link-in-text-block"]
 LIST = b"Record ID,First Name,Last Name,Email\n1,Ada,Stern,ada@example.org\n2,,,\n"
 
 
@@ -83,10 +89,7 @@ def pages_of_msl() -> list[str]:
         reverse("interactions:calendar") + "?month=2026-99",
         reverse("interactions:calendar_read"),
         reverse("interactions:calendar_feed_settings"),
-        reverse("interactions:commitment_list"),
-        reverse("interactions:commitment_close", args=[CommitmentFactory(**arose).pk]),
-        reverse("interactions:disagreement_list"),
-        reverse("interactions:disagreement_follow_up", args=[DisagreementFactory(**arose).pk]),
+        *pages_of_outcomes(arose),
         reverse("interactions:adverse_event_list"),
         reverse(
             "interactions:adverse_event_hand_over",
@@ -106,6 +109,40 @@ def pages_of_msl() -> list[str]:
         reverse("account_reauthenticate"),
         reverse("account_logout"),
         "/relationships/999999/",
+    ]
+
+
+def pages_of_outcomes(arose: dict[str, Any]) -> list[str]:
+    """What can come of a visit: promises, disagreements, questions and insights."""
+    promise, episode = CommitmentFactory(**arose), DisagreementFactory(**arose)
+    question = MedicalInquiryFactory(**arose)
+    answer = InquiryAnswerFactory(
+        inquiry__state="answered", **{f"inquiry__{name}": value for name, value in arose.items()}
+    )
+    insight = InsightFactory(interaction=arose["interaction"])
+    InsightStepFactory(insight=insight)
+
+    def at(name: str, *args: int) -> str:
+        return reverse(f"interactions:{name}", args=args)
+
+    return [
+        at("commitment_list"),
+        at("commitment_list") + "?state=overdue&q=zzz",
+        at("commitment_detail", promise.pk),
+        at("commitment_close", promise.pk),
+        at("disagreement_list"),
+        at("disagreement_detail", episode.pk),
+        at("disagreement_follow_up", episode.pk),
+        at("inquiry_list"),
+        at("inquiry_create"),
+        at("inquiry_detail", question.pk),
+        at("inquiry_assign", question.pk),
+        at("inquiry_answer", question.pk),
+        at("inquiry_withdraw", question.pk),
+        at("inquiry_detail", answer.inquiry_id),
+        at("inquiry_deliver", answer.inquiry_id),
+        at("insight_board"),
+        at("insight_detail", insight.pk),
     ]
 
 
@@ -152,6 +189,10 @@ def pages_of_admin() -> list[str]:
         reverse("jobs:run_list"),
         reverse("jobs:run_detail", args=[1]),
         reverse("jobs:mail_list"),
+        reverse("interactions:material_list"),
+        reverse("interactions:material_update", args=[MaterialFactory().pk]),
+        reverse("interactions:listening_priority_list"),
+        reverse("interactions:listening_priority_update", args=[ListeningPriorityFactory().pk]),
         rubric,
         f"{rubric}?part=bands",
         f"{rubric}?part=items",
@@ -229,6 +270,7 @@ ROLES = {
 NO_PAGES = {
     "alive", "ready", "account_set_password", "trust_scores:rubric_export",
     "trust_scores:rubric_preview_people", "interactions:calendar_feed", "metrics",
+    "interactions:insight_export",
 }  # fmt: skip
 
 
@@ -248,23 +290,19 @@ def public_pages() -> list[str]:
     ]
 
 
-def test_every_page(visitor, sign_in, world, assert_accessible, subtests):
+@pytest.mark.parametrize("device", VIEWPORTS)
+def test_every_page(visitor, sign_in, world, assert_accessible, subtests, device):
     parts = {name: pages() for name, pages in ROLES.items()}
     outside = public_pages()
     assert every_name(outside, *parts.values()) == names_of_pages()
-    for viewport, scheme in LOOKS:
-        page = visitor.open_page(viewport=viewport, color_scheme=scheme)
-        for address in outside:
-            with subtests.test(address, width=viewport["width"], scheme=scheme):
+    for full_name, addresses in {"": outside, **parts}.items():
+        page = visitor.open_page(viewport=VIEWPORTS[device], reduced_motion="reduce")
+        if full_name:
+            sign_in(page, User.objects.get(full_name=full_name), PASSWORD)
+        for address in addresses:
+            with subtests.test(address):
                 look_at(page, address, assert_accessible)
         page.close()
-        for full_name, addresses in parts.items():
-            page = visitor.open_page(viewport=viewport, color_scheme=scheme)
-            sign_in(page, User.objects.get(full_name=full_name), PASSWORD)
-            for address in addresses:
-                with subtests.test(address, width=viewport["width"], scheme=scheme):
-                    look_at(page, address, assert_accessible)
-            page.close()
 
 
 def every_name(*addresses: list[str]) -> set[str]:
@@ -277,9 +315,16 @@ def names_of_pages() -> set[str]:
 
 
 def look_at(page, address, assert_accessible):
+    page.emulate_media(color_scheme="light")
     page.goto(address)
     assert page.title(), address
     assert page.get_by_role("heading", level=1).count() == 1, address
     assert_accessible(page, address)
+    paper = page.evaluate(PAPER)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(END_TRANSITIONS)
+    assert page.evaluate(PAPER) != paper, address
+    # The same page in other colors: what is not about colors has been looked at.
+    assert_accessible(page, f"{address} in the dark", rules=OF_COLORS)
     sideways = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert not sideways, f"{address} scrolls sideways"
