@@ -76,6 +76,38 @@ class StageCode(models.TextChoices):
     CULTIVATING = "cultivating", _("Cultivating")
 
 
+class PulseWay(models.TextChoices):
+    """How the link of a pulse reaches the opinion leader."""
+
+    EMAIL = "email", _("By e-mail")
+    LINK = "link", _("By a link that you hand over")
+
+
+class PulseState(models.TextChoices):
+    SENT = "sent", _("Sent")
+    OPENED = "opened", _("Opened")
+    ANSWERED = "answered", _("Answered")
+    EXPIRED = "expired", _("Ran out")
+    REVOKED = "revoked", _("Taken back")
+    REPLACED = "replaced", _("Replaced by a new link")
+
+
+class PulseEnd(models.TextChoices):
+    """Why a link stopped working before it was answered or ran out."""
+
+    BY_HAND = "by_hand", _("Taken back")
+    REPLACED = "replaced", _("Replaced by a new link")
+    EXPIRED = "expired", _("Ran out")
+    NOT_TO_ASK = "not_to_ask", _("The person is not to be asked any more")
+
+
+class CommentReader(models.TextChoices):
+    """Who may read the opinion leader's comment; their choice."""
+
+    MANAGERS = "managers", _("Only the managers")
+    BOTH = "both", _("The managers and the MSL")
+
+
 # Only these may still be changed.
 EDITABLE_STATES = (RubricState.DRAFT,)
 WAS_IN_FORCE = (RubricState.PUBLISHED, RubricState.RETIRED)

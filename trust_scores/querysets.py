@@ -7,16 +7,27 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from accounts.querysets import is_present
+from opinion_leaders.constants import ConsentPurpose, Status
+from opinion_leaders.models import Consent
 from opinion_leaders.querysets import relationship_is_visible
-from trust_scores.constants import EDITABLE_STATES, WAS_IN_FORCE, AssessmentState, RubricState
+from trust_scores.constants import (
+    EDITABLE_STATES,
+    WAS_IN_FORCE,
+    AssessmentState,
+    PulseEnd,
+    RubricState,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
     from trust_scores.models import (
         Assessment,
         IntegrityBreach,
+        PulseInvitation,
+        PulseWording,
         RaterCalibration,
         RelationshipScore,
         Rubric,
@@ -168,3 +179,50 @@ class ScoreHistoryQuerySet(models.QuerySet["ScoreHistory"]):
 
     def until(self, day: dt.date) -> ScoreHistoryQuerySet:
         return self.filter(as_of__date__lte=day)
+
+
+class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
+    def visible_to(self, user: User) -> PulseInvitationQuerySet:
+        """The MSL and the managers; what of an answer they read is decided apart."""
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+    def open(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Neither answered, taken back nor run out."""
+        return self.filter(
+            answered_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
+        )
+
+    def answerable(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Open, and the person still is with this MSL and may be asked."""
+        withdrawn = Consent.objects.filter(
+            opinion_leader=OuterRef("relationship__opinion_leader"),
+            purpose=ConsentPurpose.PULSE_SURVEY,
+            withdrawn_at__gte=OuterRef("sent_at"),
+        )
+        return self.open(now).filter(
+            is_present(prefix="relationship__"),
+            ~Exists(withdrawn),
+            relationship__opinion_leader__status=Status.ACTIVE,
+        )
+
+    def asked(self) -> PulseInvitationQuerySet:
+        """Those that count as asking: neither replaced nor taken back before an answer."""
+        return self.filter(Q(revoked_at__isnull=True) | Q(revoked_because=PulseEnd.EXPIRED))
+
+    def run_out(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Those that nobody answered in time, and that still stand as open."""
+        return self.filter(
+            answered_at__isnull=True, revoked_at__isnull=True, expires_at__lte=now
+        )
+
+    def waiting_for_care(self) -> PulseInvitationQuerySet:
+        """With a low answer that no manager has taken up yet."""
+        return self.filter(is_low=True, care_taken_at__isnull=True)
+
+
+class PulseWordingQuerySet(models.QuerySet["PulseWording"]):
+    def visible_to(self, user: User) -> PulseWordingQuerySet:
+        return self if user.is_active and user.is_admin else self.none()
+
+    def newest_first(self) -> PulseWordingQuerySet:
+        return self.order_by("language", "-number")

@@ -3,6 +3,7 @@
 from trust_scores.models.assessments import Assessment, IntegrityBreach, Rating
 from trust_scores.models.calibrations import RaterCalibration, RaterOffset
 from trust_scores.models.previews import PreviewPart, RubricPreview
+from trust_scores.models.pulses import PulseInvitation, PulsePolicy, PulseWording
 from trust_scores.models.rubric_words import Anchor, AssessmentItem, Band, CoachingStep, Stage
 from trust_scores.models.rubrics import Rubric, RubricPolicy
 from trust_scores.models.scores import (
@@ -21,6 +22,9 @@ __all__ = [
     "EvidenceSums",
     "IntegrityBreach",
     "PreviewPart",
+    "PulseInvitation",
+    "PulsePolicy",
+    "PulseWording",
     "RaterCalibration",
     "RaterOffset",
     "Rating",
