@@ -103,4 +103,23 @@ class Closure(models.TextChoices):
 class InquiryState(models.TextChoices):
     OPEN = "open", _("Open")
     ANSWERED = "answered", _("Answered")
+    DELIVERED = "delivered", _("Delivered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Someone still waits for the answer.
+WAITING = (InquiryState.OPEN, InquiryState.ANSWERED)
+
+
+class InsightState(models.TextChoices):
+    NEW = "new", _("New")
+    LOOKED_INTO = "looked_into", _("Being looked into")
+    ACTED_ON = "acted_on", _("Acted on")
+    CLOSED = "closed", _("Closed with an outcome")
+
+
+class StepKind(models.TextChoices):
+    NOTE = "note", _("Something to add")
+    LOOKED_INTO = "looked_into", _("It is being looked into")
+    ACTED_ON = "acted_on", _("Something was done")
+    CLOSED = "closed", _("What came of it")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interactions.constants import Closure, Degree, Outcome
-from interactions.forms.fields import DayField, LocalDateTimeField, one_of, text
+from interactions.forms.fields import ChosenField, DayField, LocalDateTimeField, one_of, text
 from interactions.models import Commitment
 
 
@@ -80,3 +80,24 @@ class HandOverForm(RefusableForm):
 
     reference = text(_("Reference of drug safety"), 100, required=_("Enter the reference."))
     handed_over_at = LocalDateTimeField(label=_("Handed over at"))
+
+
+class CloseSeveralForm(RefusableForm):
+    """One ending for several promises."""
+
+    chosen = ChosenField()
+    outcome = one_of(
+        [
+            (Closure.KEPT, _("Kept")),
+            (Closure.BROKEN, Closure.BROKEN.label),
+            (Closure.WITHDRAWN, Closure.WITHDRAWN.label),
+        ],
+        _("How did they end?"),
+        required=True,
+    )
+    closed_on = DayField(label=_("When"))
+    note = text(_("Note"), 300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("closed_on", timezone.localdate())

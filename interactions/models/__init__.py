@@ -1,13 +1,9 @@
 """Visits and what happened in them."""
 
 from interactions.models.calendars import CalendarFeed, ImportedEvent
-from interactions.models.outcomes import (
-    AdverseEventNote,
-    Insight,
-    Material,
-    MaterialUse,
-    MedicalInquiry,
-)
+from interactions.models.inquiries import InquiryAnswer, MedicalInquiry
+from interactions.models.insights import Insight, InsightStep, InsightTag, ListeningPriority
+from interactions.models.outcomes import AdverseEventNote, Material, MaterialUse
 from interactions.models.promises import Commitment, CommitmentClosure, Disagreement
 from interactions.models.visits import Discussion, Interaction, Participation, Topic
 
@@ -19,8 +15,12 @@ __all__ = [
     "Disagreement",
     "Discussion",
     "ImportedEvent",
+    "InquiryAnswer",
     "Insight",
+    "InsightStep",
+    "InsightTag",
     "Interaction",
+    "ListeningPriority",
     "Material",
     "MaterialUse",
     "MedicalInquiry",

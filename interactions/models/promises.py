@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,9 @@ class Disagreement(models.Model):
     def __str__(self) -> str:
         return f"{self.topic} (disagreement {self.pk})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:disagreement_detail", args=[self.pk])
+
 
 class Commitment(models.Model):
     """A promise of one side to the other. How it ended is a `CommitmentClosure`."""
@@ -124,6 +128,13 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text} (promise {self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:commitment_detail", args=[self.pk])
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.closure and self.due_on < timezone.localdate()
 
 
 class CommitmentClosure(models.Model):

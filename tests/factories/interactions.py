@@ -5,7 +5,7 @@ import uuid
 import factory
 from factory.django import DjangoModelFactory
 
-from interactions.constants import Channel, Closure, Nature, PromisedBy, State
+from interactions.constants import Channel, Closure, Nature, PromisedBy, State, StepKind
 from interactions.models import (
     AdverseEventNote,
     CalendarFeed,
@@ -14,8 +14,12 @@ from interactions.models import (
     Disagreement,
     Discussion,
     ImportedEvent,
+    InquiryAnswer,
     Insight,
+    InsightStep,
+    InsightTag,
     Interaction,
+    ListeningPriority,
     Material,
     MaterialUse,
     MedicalInquiry,
@@ -129,7 +133,33 @@ class MedicalInquiryFactory(DjangoModelFactory):
     channel = Channel.IN_PERSON
     asked_at = VISITED_AT
     due_on = dt.date(2026, 5, 9)
+    assigned_to = factory.SelfAttribute("relationship.msl")
     recorded_by = factory.SelfAttribute("relationship.msl")
+
+
+class InquiryAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = InquiryAnswer
+
+    inquiry = factory.SubFactory(MedicalInquiryFactory)
+    text = "In those above 80 the rate was the same"
+    material = factory.SubFactory("tests.factories.interactions.MaterialFactory")
+    recorded_at = VISITED_AT
+    recorded_by = factory.SelfAttribute("inquiry.assigned_to")
+
+
+class ListeningPriorityFactory(DjangoModelFactory):
+    class Meta:
+        model = ListeningPriority
+
+    name = factory.Sequence(lambda n: f"Priority {n}")
+
+
+class InsightTagFactory(DjangoModelFactory):
+    class Meta:
+        model = InsightTag
+
+    name = factory.Sequence(lambda n: f"tag {n}")
 
 
 class InsightFactory(DjangoModelFactory):
@@ -139,6 +169,17 @@ class InsightFactory(DjangoModelFactory):
     interaction = factory.SubFactory(InteractionFactory)
     what = "Frail patients are under-represented in the registry"
     recorded_by = factory.SelfAttribute("interaction.owner")
+
+
+class InsightStepFactory(DjangoModelFactory):
+    class Meta:
+        model = InsightStep
+
+    insight = factory.SubFactory(InsightFactory)
+    kind = StepKind.ACTED_ON
+    text = "Brought to the registry group"
+    happened_on = dt.date(2026, 5, 11)
+    recorded_by = factory.SelfAttribute("insight.recorded_by")
 
 
 class AdverseEventNoteFactory(DjangoModelFactory):

@@ -87,7 +87,8 @@ def _code_of(written: str) -> str:
     named = (
         code
         for code, info in LANG_INFO.items()
-        if written in (str(info.get("name", "")).casefold(), str(info.get("name_local", "")).casefold())
+        if written
+        in (str(info.get("name", "")).casefold(), str(info.get("name_local", "")).casefold())
     )
     return next(named, "")
 

@@ -140,12 +140,7 @@ def seen_by_msl(relationship: Relationship) -> tuple[Seen, int]:
 
 def has_agreed_to_mail(relationship: Relationship, *, day: dt.date) -> bool:
     """Whether the person agreed to be asked by e-mail, and it holds on that day."""
-    return (
-        _survey_consents(relationship)
-        .in_force(day)
-        .filter(channel=PulseWay.EMAIL)
-        .exists()
-    )
+    return _survey_consents(relationship).in_force(day).filter(channel=PulseWay.EMAIL).exists()
 
 
 def has_declined(relationship: Relationship, *, day: dt.date) -> bool:
@@ -198,9 +193,7 @@ def pulse_rate(
             answered=Count("pk", filter=Q(answered_at__isnull=False)),
             waiting=Count(
                 "pk",
-                filter=Q(
-                    answered_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
-                ),
+                filter=Q(answered_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now),
             ),
             asked=Count("pk"),
         )
