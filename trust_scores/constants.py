@@ -108,6 +108,14 @@ class PulseEnd(models.TextChoices):
     NOT_TO_ASK = "not_to_ask", _("The person is not to be asked any more")
 
 
+# How long the link of a pulse works.
+PULSE_DAYS = 30
+# An answer at or below this level is for a manager to care about.
+LOW_ANSWER = 2
+# What answered and unanswered pulses are counted over.
+PULSE_PERIOD_DAYS = 365
+
+
 class CommentReader(models.TextChoices):
     """Who may read the opinion leader's comment; their choice."""
 

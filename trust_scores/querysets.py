@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.querysets import is_in_team_of, is_present
-from opinion_leaders.constants import ConsentPurpose, Status
+from opinion_leaders.constants import ConsentChannel, ConsentPurpose, Status
 from opinion_leaders.models import Consent
 from opinion_leaders.querysets import relationship_is_visible
 from trust_scores.constants import (
@@ -18,6 +18,7 @@ from trust_scores.constants import (
     WAS_IN_FORCE,
     AssessmentState,
     PulseEnd,
+    PulseWay,
     RubricState,
 )
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         CoachingReport,
         IntegrityBreach,
         PulseInvitation,
-        PulseWording,
         RaterCalibration,
         RelationshipScore,
         Rubric,
@@ -263,14 +263,34 @@ class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
         """Those that nobody answered in time, and that still stand as open."""
         return self.filter(answered_at__isnull=True, revoked_at__isnull=True, expires_at__lte=now)
 
+    def unanswered(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Those that ran out, closed by a worker or not yet."""
+        ran_out = Q(revoked_at__isnull=True, expires_at__lte=now)
+        return self.filter(answered_at__isnull=True).filter(
+            ran_out | Q(revoked_because=PulseEnd.EXPIRED)
+        )
+
+    def taken_back(self) -> PulseInvitationQuerySet:
+        return self.filter(revoked_at__isnull=False).exclude(revoked_because=PulseEnd.EXPIRED)
+
+    def to_remind(self, now: dt.datetime, *, days: int) -> PulseInvitationQuerySet:
+        """Asked by e-mail so long ago, never reminded, and still to be reached that way."""
+        agreed = Consent.objects.in_force(now.date()).filter(
+            opinion_leader=OuterRef("relationship__opinion_leader"),
+            purpose=ConsentPurpose.PULSE_SURVEY,
+            channel=ConsentChannel.EMAIL,
+        )
+        reached = self.answerable(now).exclude(relationship__opinion_leader__email="")
+        return reached.filter(
+            Exists(agreed),
+            way=PulseWay.EMAIL,
+            reminded_at__isnull=True,
+            sent_at__lte=now - dt.timedelta(days=days),
+        )
+
+    def with_people(self) -> PulseInvitationQuerySet:
+        return self.select_related("relationship__opinion_leader", "relationship__msl", "sent_by")
+
     def waiting_for_care(self) -> PulseInvitationQuerySet:
         """With a low answer that no manager has taken up yet."""
         return self.filter(is_low=True, care_taken_at__isnull=True)
-
-
-class PulseWordingQuerySet(models.QuerySet["PulseWording"]):
-    def visible_to(self, user: User) -> PulseWordingQuerySet:
-        return self if user.is_active and user.is_admin else self.none()
-
-    def newest_first(self) -> PulseWordingQuerySet:
-        return self.order_by("language", "-number")

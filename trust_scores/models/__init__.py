@@ -9,7 +9,7 @@ from trust_scores.models.coaching import (
     CoachingVisit,
 )
 from trust_scores.models.previews import PreviewPart, RubricPreview
-from trust_scores.models.pulses import PulseInvitation, PulsePolicy, PulseWording
+from trust_scores.models.pulses import PulseInvitation, PulsePolicy
 from trust_scores.models.rubric_words import Anchor, AssessmentItem, Band, CoachingStep, Stage
 from trust_scores.models.rubrics import Rubric, RubricPolicy
 from trust_scores.models.scores import (
@@ -35,7 +35,6 @@ __all__ = [
     "PreviewPart",
     "PulseInvitation",
     "PulsePolicy",
-    "PulseWording",
     "RaterCalibration",
     "RaterOffset",
     "Rating",

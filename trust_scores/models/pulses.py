@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from opinion_leaders.models import Relationship
 from trust_scores.constants import CommentReader, PulseEnd, PulseState, PulseWay
 from trust_scores.models.assessments import Assessment
-from trust_scores.querysets import PulseInvitationQuerySet, PulseWordingQuerySet
+from trust_scores.querysets import PulseInvitationQuerySet
 
 LONGEST_COMMENT = 2000
 USUAL_PAUSE_DAYS = 90
+USUAL_REMINDER_DAYS = 10
+_IS_OPEN = Q(answered_at__isnull=True, revoked_at__isnull=True)
 _STATE_AFTER = {
     PulseEnd.BY_HAND: PulseState.REVOKED,
     PulseEnd.NOT_TO_ASK: PulseState.REVOKED,
@@ -33,15 +35,19 @@ class PulseInvitation(models.Model):
     Of the secret in the link only the SHA-256 is kept, so the link cannot be shown again; a
     reminder brings a second secret for the same invitation. `asked_at` is when this round of
     asking began: a new link in place of an open one keeps it. `draft` holds what was chosen but
-    not sent; it is emptied with the answer and when the link ends. `is_low`: an answer was at or
-    below the rubric's alarm.
+    not sent; it is emptied with the answer and when the link ends. `is_low`: an answer was
+    `LOW_ANSWER` or less. `site` is where links began when it was sent, for the reminder.
     """
 
     relationship = models.ForeignKey(
         Relationship, on_delete=models.PROTECT, related_name="pulse_invitations"
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    reminder_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # Empty until the reminder, and unique among those that are there.
+    reminder_hash = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, editable=False
+    )
+    site = models.CharField(max_length=200, blank=True, editable=False)
     # The answer's `client_uuid`, so that the database itself allows one answer only.
     answer_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     way = models.CharField(_("way"), max_length=8, choices=PulseWay.choices)
@@ -91,7 +97,7 @@ class PulseInvitation(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("relationship",),
-                condition=Q(answered_at__isnull=True, revoked_at__isnull=True),
+                condition=_IS_OPEN,
                 name="one_open_pulse_per_relationship",
             ),
             models.CheckConstraint(
@@ -109,6 +115,7 @@ class PulseInvitation(models.Model):
         )
         indexes = (
             models.Index(fields=("relationship", "-asked_at"), name="pulse_by_relationship"),
+            models.Index(fields=("expires_at",), name="pulse_open_by_end", condition=_IS_OPEN),
             models.Index(
                 fields=("relationship",),
                 name="pulse_waiting_for_care",
@@ -129,33 +136,6 @@ class PulseInvitation(models.Model):
         return PulseState.OPENED if self.opened_at is not None else PulseState.SENT
 
 
-class PulseWording(models.Model):
-    """The texts of one language as an administrator wrote them; a change makes a new version."""
-
-    language = models.CharField(_("language"), max_length=12)
-    number = models.PositiveIntegerField(_("version"))
-    texts = models.JSONField(_("texts"))
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-
-    objects = PulseWordingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("wording of the pulse")
-        verbose_name_plural = _("wordings of the pulse")
-        ordering = ("language", "-number")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("language", "number"), name="pulse_wording_version_once"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.language}, version {self.number}"
-
-
 class PulsePolicy(models.Model):
     """Who asks in whose name, and how often; one row, found by `PulsePolicy.current()`."""
 
@@ -170,6 +150,11 @@ class PulsePolicy(models.Model):
         default=USUAL_PAUSE_DAYS,
         validators=[MinValueValidator(30), MaxValueValidator(730)],
     )
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days until the one reminder"),
+        default=USUAL_REMINDER_DAYS,
+        validators=[MinValueValidator(3), MaxValueValidator(25)],
+    )
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -181,6 +166,9 @@ class PulsePolicy(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(pause_days__range=(30, 730)), name="pulse_pause_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(reminder_days__range=(3, 25)), name="pulse_reminder_in_range"
             ),
         )
 

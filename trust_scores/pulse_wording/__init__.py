@@ -1,7 +1,8 @@
 """The words of the pulse: what an opinion leader reads, as it is shipped.
 
 `<language>.json` holds the texts of one language, `questions.json` the rubric's statements and
-anchors in other languages. A further language needs such a file, or an administrator's entry.
+anchors in other languages. A further language needs a file with the same names, and may have its
+statements.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from django.conf.locale import LANG_INFO
 
 FOLDER = Path(__file__).resolve().parent
 FALLBACK = "en"
-LONGEST = 2000
 QUESTIONS = "questions"
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _PEOPLE = frozenset({"msl", "managers"})
-_MAIL = frozenset({"name", "msl", "organization", "link", "until"})
+_MAIL = frozenset({"name", "asker", "msl", "organization", "link", "until"})
 # What each text may name; texts that are not listed name nothing.
 PLACES: Mapping[str, frozenset[str]] = {
-    "form_lead": frozenset({"msl", "count"}),
+    "asker_msl": frozenset({"msl"}),
+    "asker_manager": frozenset({"msl", "manager"}),
+    "form_lead": frozenset({"asker", "count"}),
     "who_sum": _PEOPLE | {"least"},
     "who_managers": _PEOPLE,
     "who_all": _PEOPLE,
@@ -44,15 +46,17 @@ PLACES: Mapping[str, frozenset[str]] = {
 }
 # Without these a text does not do what it is there for.
 NEEDED: Mapping[str, frozenset[str]] = {
-    "form_lead": frozenset({"msl"}),
+    "asker_msl": frozenset({"msl"}),
+    "asker_manager": frozenset({"msl", "manager"}),
+    "form_lead": frozenset({"asker"}),
     "who_sum": _PEOPLE | {"least"},
     "who_managers": _PEOPLE,
     "who_all": _PEOPLE,
     "keep": frozenset({"until"}),
     "comment_for_managers": frozenset({"managers"}),
     "comment_for_both": _PEOPLE,
-    "mail_text": frozenset({"link", "until"}),
-    "reminder_text": frozenset({"link", "until"}),
+    "mail_text": frozenset({"asker", "link", "until"}),
+    "reminder_text": frozenset({"asker", "link", "until"}),
 }
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+import zoneinfo
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf.locale import LANG_INFO
+from django.utils import translation
+from django.utils.formats import date_format
 
-from opinion_leaders.models import OpinionLeader
+from accounts.models import User
+from opinion_leaders.models import OpinionLeader, Relationship
 from trust_scores.constants import Audience
-from trust_scores.models import AssessmentItem, PulseWording, Rubric
+from trust_scores.models import (
+    AssessmentItem,
+    PulseInvitation,
+    PulsePolicy,
+    Rubric,
+)
+from trust_scores.models.pulses import LONGEST_COMMENT
 from trust_scores.pulse_wording import (
     FALLBACK,
     Wording,
@@ -17,6 +29,7 @@ from trust_scores.pulse_wording import (
     shipped,
     translated_questions,
 )
+from trust_scores.selectors.pulses import seen_by_msl
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +44,101 @@ class Question:
 
 
 def languages() -> dict[str, str]:
-    """The names of the languages in which one may ask, by code; one query."""
-    written = PulseWording.objects.order_by().values_list("language", flat=True).distinct()
-    return {code: language_name(code) for code in sorted({*shipped(), *written})}
+    """The names of the languages in which one may ask, by code."""
+    return {code: language_name(code) for code in sorted(shipped())}
 
 
 def wording_in(language: str) -> Wording:
-    """The texts of a language, or the English ones where there are none; one query.
+    """The texts of a language, or the English ones where there are none."""
+    return shipped().get(language, shipped()[FALLBACK])
 
-    A text that an administrator has not written yet is the shipped one.
-    """
-    written = {
-        row.language: row.texts
-        for row in PulseWording.objects.filter(language__in=[language, FALLBACK]).order_by("number")
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    subject: str
+    text: str
+
+
+def mail_of(
+    relationship: Relationship,
+    *,
+    which: str,
+    asker: User,
+    language: str,
+    link: str,
+    until: dt.datetime,
+) -> Mail:
+    """The `mail` or the `reminder` to the opinion leader, in plain text; two queries."""
+    wording = wording_in(language)
+    values = {
+        "name": relationship.opinion_leader.full_name,
+        "msl": relationship.msl.full_name,
+        "asker": _asker(wording, relationship, asker),
+        "organization": PulsePolicy.current().organization,
+        "link": link,
+        "until": _day(until, wording.language, relationship.msl),
     }
-    code = language if language in written or language in shipped() else FALLBACK
-    known = shipped().get(code, shipped()[FALLBACK]).texts
-    own = {name: text for name, text in written.get(code, {}).items() if name in known}
-    return Wording(code, {**known, **own})
+    subject = wording.say(f"{which}_subject", **values)
+    return Mail(" ".join(subject.split()), wording.say(f"{which}_text", **values))
 
 
-def questions_in(language: str) -> tuple[int, list[Question]]:
-    """The version in force and what it asks the opinion leader; three queries.
+def page_texts(
+    invitation: PulseInvitation, wording: Wording, *, questions: Sequence[Question]
+) -> dict[str, str]:
+    """All texts of the page with the people of one invitation, and `who`: who sees the answers."""
+    relationship, policy = invitation.relationship, PulsePolicy.current()
+    seen, least = seen_by_msl(relationship)
+    values: dict[str, Any] = {
+        "msl": relationship.msl.full_name,
+        "asker": _asker(wording, relationship, invitation.sent_by),
+        "managers": _managers(wording, relationship.msl),
+        "least": least,
+        "count": len(questions),
+        "until": _day(invitation.expires_at, wording.language, relationship.msl),
+        "safety": policy.safety_contact,
+        "longest": LONGEST_COMMENT,
+    }
+    texts = wording.filled(**values)
+    return {**texts, "who": texts[seen], "organization": policy.organization}
+
+
+def _asker(wording: Wording, relationship: Relationship, asker: User) -> str:
+    msl = relationship.msl.full_name
+    if asker.pk == relationship.msl_id:
+        return wording.say("asker_msl", msl=msl)
+    return wording.say("asker_manager", msl=msl, manager=asker.full_name)
+
+
+def _managers(wording: Wording, msl: User) -> str:
+    """Everyone who leads the MSL's team or one above, since all of them can read answers."""
+    names = [
+        one.full_name for one in User.objects.managers_of(msl).order_by("full_name", "pk")
+    ] or [wording.say("managers_unknown")]
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} {wording.say('and_word')} {names[-1]}"
+
+
+def _day(moment: dt.datetime, language: str, person: User) -> str:
+    """A day as that language writes it, where the MSL lives."""
+    local = moment.astimezone(zoneinfo.ZoneInfo(person.time_zone))
+    with translation.override(language):
+        return str(date_format(local, "DATE_FORMAT"))
+
+
+def questions_in(language: str) -> list[Question]:
+    """What the version in force asks the opinion leader; two queries.
 
     A translation is used as long as it translates the statement that is in force.
     """
-    rubric = Rubric.objects.published().get()
     items = (
-        AssessmentItem.objects.filter(rubric=rubric, audience=Audience.OPINION_LEADER)
+        AssessmentItem.objects.filter(
+            rubric__in=Rubric.objects.published(), audience=Audience.OPINION_LEADER
+        )
         .order_by("position")
         .prefetch_related("anchors")
     )
-    return rubric.number, [_question(item, language) for item in items]
+    return [_question(item, language) for item in items]
 
 
 def former_statements(item_ids: list[int]) -> dict[int, tuple[str, str]]:

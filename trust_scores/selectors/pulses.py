@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.querysets import is_present
 from opinion_leaders.constants import ConsentPurpose
 from opinion_leaders.models import Consent, Relationship
-from opinion_leaders.querysets import RelationshipQuerySet
-from trust_scores.constants import CommentReader, PulseState, PulseWay
+from opinion_leaders.querysets import ConsentQuerySet
+from trust_scores.constants import PULSE_PERIOD_DAYS, CommentReader, PulseState, PulseWay
 from trust_scores.models import PulseInvitation
+from trust_scores.querysets import PulseInvitationQuerySet
 from trust_scores.selectors.disclosure import Disclosed, disclosed_to
 from trust_scores.selectors.rubrics import rubric_in_force
 
-TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 SHOWN = 12
+FEWEST_FOR_A_SHARE = 5
 
 
 class Seen(StrEnum):
@@ -48,6 +48,11 @@ class Rate:
     @property
     def ended(self) -> int:
         return self.answered + self.unanswered
+
+    @property
+    def percent(self) -> int | None:
+        """Of those that are over; None for fewer than five, where a share says nothing."""
+        return round(100 * self.answered / self.ended) if self.ended >= FEWEST_FOR_A_SHARE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +86,44 @@ class PulseCard:
     answers_told: Disclosed
 
     @property
-    def latest(self) -> Line | None:
-        return self.lines[0] if self.lines else None
-
-    @property
     def open(self) -> Line | None:
         return next((line for line in self.lines if line.is_open), None)
 
-    @property
-    def comments(self) -> list[Line]:
-        return [line for line in self.lines if line.comment]
 
-    @property
-    def waiting_for_care(self) -> list[Line]:
-        return [line for line in self.lines if line.is_low]
+@dataclass(frozen=True, slots=True)
+class MslRate:
+    msl: User
+    rate: Rate
+
+
+class Show(StrEnum):
+    """Which invitations a list holds."""
+
+    ALL = "all"
+    OPEN = "open"
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+    ENDED = "ended"
+
+    @classmethod
+    def of(cls, text: str) -> Show:
+        """The one named so, else all."""
+        return cls(text) if text in set(cls) else cls.ALL
 
 
 def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def invitation_called(token: str, *, now: dt.datetime) -> PulseInvitation | None:
-    """The invitation behind a link that may still be answered; one query, none for nonsense."""
-    if not TOKEN.fullmatch(token):
-        return None
+    """The invitation behind a link that may still be answered; one query, whatever the link is."""
     wanted = token_hash(token)
     return (
         PulseInvitation.objects.answerable(now)
         .filter(Q(token_hash=wanted) | Q(reminder_hash=wanted))
-        .select_related("relationship__msl", "relationship__opinion_leader")
+        .select_related("relationship__msl", "relationship__opinion_leader", "sent_by")
         .first()
     )
-
-
-def managers_of(msl: User) -> list[User]:
-    """Who leads a team of this MSL today, by name; the MSL is never among them."""
-    day = timezone.now().date()
-    leads = (
-        User.objects.filter(is_active=True, is_manager=True)
-        .filter(
-            is_present(day, prefix="managements__"),
-            is_present(day, prefix="managements__team__memberships__"),
-            managements__team__memberships__user=msl,
-        )
-        .exclude(pk=msl.pk)
-    )
-    return list(leads.order_by("full_name", "pk").distinct())
 
 
 def seen_by_msl(relationship: Relationship) -> tuple[Seen, int]:
@@ -151,7 +148,7 @@ def has_declined(relationship: Relationship, *, day: dt.date) -> bool:
     return not consents.in_force(day).exists()
 
 
-def _survey_consents(relationship: Relationship):  # type: ignore[no-untyped-def]
+def _survey_consents(relationship: Relationship) -> ConsentQuerySet:
     return Consent.objects.filter(
         opinion_leader=relationship.opinion_leader_id, purpose=ConsentPurpose.PULSE_SURVEY
     )
@@ -161,9 +158,8 @@ def pulse_card(
     relationship: Relationship, *, user: User, now: dt.datetime, told: Disclosed
 ) -> PulseCard:
     """What one reader may know of the invitations of a relationship; one query."""
-    found = list(PulseInvitation.objects.filter(relationship=relationship)[:SHOWN])
-    leads = relationship.msl_id != user.pk and user.is_manager
-    lines = [_line(one, leads=leads, now=now) for one in found]
+    found = PulseInvitation.objects.filter(relationship=relationship).with_people()[:SHOWN]
+    lines = lines_for(user, found, now=now)
     return PulseCard(lines, _rate_of(lines), told)
 
 
@@ -182,35 +178,79 @@ def _rate_of(lines: list[Line]) -> Rate:
     )
 
 
-def pulse_rate(
-    relationships: RelationshipQuerySet, *, since: dt.datetime, now: dt.datetime
-) -> Rate:
-    """How many of those asked since then answered; one query."""
-    counted = (
-        PulseInvitation.objects.asked()
-        .filter(relationship__in=relationships.values("pk"), asked_at__gte=since)
-        .aggregate(
-            answered=Count("pk", filter=Q(answered_at__isnull=False)),
-            waiting=Count(
-                "pk",
-                filter=Q(answered_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now),
-            ),
-            asked=Count("pk"),
-        )
-    )
+def pulses_for(user: User, show: Show, *, now: dt.datetime) -> PulseInvitationQuerySet:
+    """Those that `user` sees, the latest first."""
+    found = PulseInvitation.objects.visible_to(user)
+    chosen = {
+        Show.ALL: found,
+        Show.OPEN: found.open(now),
+        Show.ANSWERED: found.filter(answered_at__isnull=False),
+        Show.UNANSWERED: found.unanswered(now),
+        Show.ENDED: found.taken_back(),
+    }[show]
+    return chosen.with_people()
+
+
+def lines_for(user: User, rows: Iterable[PulseInvitation], *, now: dt.datetime) -> list[Line]:
+    """What this reader may know of each."""
+    return [
+        _line(one, leads=user.is_manager and one.relationship.msl_id != user.pk, now=now)
+        for one in rows
+    ]
+
+
+def show_tabs(current: Show) -> list[dict[str, object]]:
+    labels = {
+        Show.ALL: _("All"),
+        Show.OPEN: _("May still answer"),
+        Show.ANSWERED: _("Answered"),
+        Show.UNANSWERED: _("Not answered"),
+        Show.ENDED: _("Taken back"),
+    }
+    return [
+        {"label": label, "url": f"?show={show}", "current": show == current}
+        for show, label in labels.items()
+    ]
+
+
+def rate_of_all(user: User, *, now: dt.datetime) -> Rate:
+    """How many of those asked in the last `PULSE_PERIOD_DAYS` answered; one query."""
+    counted = _asked_lately(user, now).aggregate(**_counts(now))
+    return _rate(counted)
+
+
+def rates_by_msl(user: User, *, now: dt.datetime) -> list[MslRate]:
+    """The same for each MSL of a manager, by name; two queries, none for others."""
+    if not user.is_manager:
+        return []
+    rows = _asked_lately(user, now).order_by().values("relationship__msl").annotate(**_counts(now))
+    rates = {row["relationship__msl"]: _rate(dict(row)) for row in rows}
+    people = User.objects.filter(pk__in=rates).order_by("full_name", "pk")
+    return [MslRate(one, rates[one.pk]) for one in people]
+
+
+def _asked_lately(user: User, now: dt.datetime) -> PulseInvitationQuerySet:
+    since = now - dt.timedelta(days=PULSE_PERIOD_DAYS)
+    return PulseInvitation.objects.visible_to(user).asked().filter(asked_at__gte=since)
+
+
+def _counts(now: dt.datetime) -> dict[str, Count]:
+    is_open = Q(answered_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+    return {
+        "answered": Count("pk", filter=Q(answered_at__isnull=False)),
+        "waiting": Count("pk", filter=is_open),
+        "asked": Count("pk"),
+    }
+
+
+def _rate(counted: Mapping[str, int]) -> Rate:
     answered, waiting = counted["answered"], counted["waiting"]
     return Rate(answered, counted["asked"] - answered - waiting, waiting)
 
 
-def waiting_for_care(
-    user: User, relationships: RelationshipQuerySet
-) -> QuerySet[PulseInvitation, PulseInvitation]:
-    """Low answers that no manager has taken up yet, the latest first."""
-    return (
-        PulseInvitation.objects.visible_to(user)
-        .waiting_for_care()
-        .filter(relationship__in=relationships.values("pk"))
-        .exclude(relationship__msl=user)
-        .select_related("relationship__opinion_leader", "relationship__msl")
-        .order_by("-answered_at", "-pk")
-    )
+def waiting_for_care(user: User) -> PulseInvitationQuerySet:
+    """Low answers that no manager has taken up yet, the latest first; none for MSLs."""
+    found = PulseInvitation.objects.visible_to(user).waiting_for_care()
+    if not user.is_manager:
+        return found.none()
+    return found.exclude(relationship__msl=user).with_people().order_by("-answered_at", "-pk")
