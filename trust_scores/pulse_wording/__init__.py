@@ -22,42 +22,6 @@ FALLBACK = "en"
 QUESTIONS = "questions"
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_PEOPLE = frozenset({"msl", "managers"})
-_MAIL = frozenset({"name", "asker", "msl", "organization", "link", "until"})
-# What each text may name; texts that are not listed name nothing.
-PLACES: Mapping[str, frozenset[str]] = {
-    "asker_msl": frozenset({"msl"}),
-    "asker_manager": frozenset({"msl", "manager"}),
-    "form_lead": frozenset({"asker", "count"}),
-    "who_sum": _PEOPLE | {"least"},
-    "who_managers": _PEOPLE,
-    "who_all": _PEOPLE,
-    "keep": frozenset({"until"}),
-    "saved": frozenset({"until"}),
-    "managers_unknown": frozenset(),
-    "comment_help": frozenset({"safety"}),
-    "comment_for_managers": _PEOPLE,
-    "comment_for_both": _PEOPLE,
-    "error_comment": frozenset({"longest"}),
-    "mail_subject": frozenset({"msl", "organization"}),
-    "mail_text": _MAIL,
-    "reminder_subject": frozenset({"msl", "organization"}),
-    "reminder_text": _MAIL,
-}
-# Without these a text does not do what it is there for.
-NEEDED: Mapping[str, frozenset[str]] = {
-    "asker_msl": frozenset({"msl"}),
-    "asker_manager": frozenset({"msl", "manager"}),
-    "form_lead": frozenset({"asker"}),
-    "who_sum": _PEOPLE | {"least"},
-    "who_managers": _PEOPLE,
-    "who_all": _PEOPLE,
-    "keep": frozenset({"until"}),
-    "comment_for_managers": frozenset({"managers"}),
-    "comment_for_both": _PEOPLE,
-    "mail_text": frozenset({"asker", "link", "until"}),
-    "reminder_text": frozenset({"asker", "link", "until"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +31,12 @@ class Wording:
     language: str
     texts: Mapping[str, str]
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """One text. What is in braces and has no value stays as it is."""
         return _PLACE.sub(lambda found: str(values.get(found[1], found[0])), self.texts[name])
 
-    def filled(self, **values: object) -> dict[str, str]:
+    def filled(self, /, **values: object) -> dict[str, str]:
         return {name: self.say(name, **values) for name in self.texts}
-
-
-def names_in(text: str) -> set[str]:
-    """What a text names in braces."""
-    return set(_PLACE.findall(text))
 
 
 @lru_cache(maxsize=1)

@@ -111,7 +111,7 @@ def _asker(wording: Wording, relationship: Relationship, asker: User) -> str:
 
 def _managers(wording: Wording, msl: User) -> str:
     """Everyone who leads the MSL's team or one above, since all of them can read answers."""
-    names = [
+    names: list[str] = [
         one.full_name for one in User.objects.managers_of(msl).order_by("full_name", "pk")
     ] or [wording.say("managers_unknown")]
     if len(names) == 1:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -224,7 +225,7 @@ def rates_by_msl(user: User, *, now: dt.datetime) -> list[MslRate]:
     if not user.is_manager:
         return []
     rows = _asked_lately(user, now).order_by().values("relationship__msl").annotate(**_counts(now))
-    rates = {row["relationship__msl"]: _rate(dict(row)) for row in rows}
+    rates = {row["relationship__msl"]: _rate(row) for row in rows}
     people = User.objects.filter(pk__in=rates).order_by("full_name", "pk")
     return [MslRate(one, rates[one.pk]) for one in people]
 
@@ -243,7 +244,7 @@ def _counts(now: dt.datetime) -> dict[str, Count]:
     }
 
 
-def _rate(counted: Mapping[str, int]) -> Rate:
+def _rate(counted: Mapping[str, Any]) -> Rate:
     answered, waiting = counted["answered"], counted["waiting"]
     return Rate(answered, counted["asked"] - answered - waiting, waiting)
 
