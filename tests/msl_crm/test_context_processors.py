@@ -63,7 +63,7 @@ class TestNavigation:
                 ],
             ),
             ("compliance", ["people", "safety"]),
-        ],  # fmt: skip
+        ],
     )
     def test_shows_each_role_its_pages(self, role, expected):
         assert codes(shell_of(role).navigation) == expected

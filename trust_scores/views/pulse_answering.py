@@ -44,7 +44,7 @@ def pulse_answer(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return _closed(request)
     page = _Page(request, token, invitation)
-    if request.method != "POST":
+    if request.method != "POST" or not page.has_stamp:
         return page.start()
     if is_over_limit(f"pulse:{invitation.pk}", most=SENT_A_MINUTE):
         return _plain(request, "wait", status=429, language=page.language)
@@ -68,6 +68,11 @@ class _Page:
         asked = request.POST.get("language") or request.POST.get("lang") or ""
         self.language = asked if asked in self.languages else invitation.language
 
+    @property
+    def has_stamp(self) -> bool:
+        """Whether what was sent comes from a form of this page."""
+        return constant_time_compare(self.request.POST.get("stamp", ""), self.stamp)
+
     def start(self) -> HttpResponse:
         wording = wording_in(self.language)
         context = {"t": wording.filled(), "stamp": self.stamp, **self._frame(wording.language)}
@@ -75,8 +80,6 @@ class _Page:
 
     def posted(self) -> HttpResponse:
         typed = self.request.POST
-        if not constant_time_compare(typed.get("stamp", ""), self.stamp):
-            return self.start()
         wanted = typed.get("go", "")
         if wanted == "send":
             return self._send()
