@@ -25,8 +25,10 @@ class AskForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     consent = forms.CharField(
         label=_("When and how they agreed to be asked by e-mail"),
-        required=False,
         max_length=LONGEST_EVIDENCE,
+        error_messages={
+            "required": _("Write down when and how they agreed, or choose a link to hand over.")
+        },
         help_text=_("Goes on record as their consent. Example: said so in the visit of 4 May."),
     )
 
@@ -39,6 +41,7 @@ class AskForm(forms.Form):
         self.fields["language"].choices = list(languages().items())  # type: ignore[attr-defined]
         self.initial.setdefault("language", likely_language(person))
         self.initial.setdefault("way", PulseWay.EMAIL if person.email else PulseWay.LINK)
+        self.fields["consent"].required = self["way"].value() == PulseWay.EMAIL
         if not needs_consent:
             del self.fields["consent"]
 

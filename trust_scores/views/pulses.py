@@ -20,6 +20,7 @@ from trust_scores.constants import PULSE_DAYS, PULSE_PERIOD_DAYS, PulseWay
 from trust_scores.forms.pulses import AskForm, DeclineForm, PulsePolicyForm
 from trust_scores.models import PulseInvitation, PulsePolicy
 from trust_scores.permissions import may_ask, may_set_policy, may_take_care
+from trust_scores.pulse_wording import FALLBACK
 from trust_scores.selectors import pulses as selectors
 from trust_scores.selectors.pulse_page import ask_page
 from trust_scores.selectors.pulse_words import languages
@@ -33,13 +34,15 @@ def relationship_pulse(request: AuthenticatedHttpRequest, pk: int) -> HttpRespon
     relationship = _visible_relationship(request, pk)
     now = timezone.now()
     page = ask_page(relationship, user=request.user, now=now)
+    is_asking = request.method == "POST" and "preview" not in request.POST
     form = AskForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if is_asking else None,
+        initial=request.POST.dict(),
         relationship=relationship,
         needs_consent=page.needs_consent,
     )
     link = ""
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    if form.is_valid():
         link = _ask(request, relationship, form)
         if link and form.cleaned_data["way"] == PulseWay.EMAIL:
             messages.success(request, _("The mail is on its way."))
@@ -70,7 +73,7 @@ def _ask(request: AuthenticatedHttpRequest, relationship: Relationship, form: As
 
 def _chosen_language(form: AskForm) -> str:
     chosen = str(form["language"].value() or "")
-    return chosen if chosen in languages() else str(form.initial["language"])
+    return chosen if chosen in languages() else FALLBACK
 
 
 @require_safe
