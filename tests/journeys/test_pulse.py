@@ -53,7 +53,7 @@ def test_asked_by_mail_answered_on_a_phone_and_seen_by_whom_it_is_for(
         assert scanner.head(link).status == 200
     assert PulseInvitation.objects.get().opened_at is None
 
-    phone = visitor.open_page(viewport=PHONE)
+    phone = visitor.open_page(viewport=PHONE, color_scheme="dark")
     phone.goto(link)
     assert_accessible(phone, "first page")
     phone.get_by_role("button", name="Beginnen").click()
