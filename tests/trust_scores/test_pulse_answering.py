@@ -1,10 +1,14 @@
 """The page behind a pulse's link: what it shows, what it keeps, and that it is used up once."""
 
+import copy
 import datetime as dt
+import logging
+import logging.config
 import re
 import string
 
 import pytest
+from django.conf import settings as project_settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -331,6 +335,32 @@ class TestClosed:
         )
         assert Consent.objects.count() == 1
         assert guest.get(ADDRESS).status_code == 410
+
+
+def _logging_of_everything():
+    """The product's logging, telling as much as it can."""
+    logging_of_all = copy.deepcopy(project_settings.LOGGING)
+    for logger in [logging_of_all["root"], *logging_of_all["loggers"].values()]:
+        logger["level"] = "INFO"
+    return logging_of_all
+
+
+def test_no_log_line_holds_the_secret(guest, pulse, capsys):
+    before = logging.root.handlers[:]
+    try:
+        logging.config.dictConfig(_logging_of_everything())
+        guest.get(f"/pulse/{'n' * 43}/")
+        guest.post(ADDRESS, answers(guest))
+        guest.get(ADDRESS)
+        logging.getLogger("django.server").info('"GET %s HTTP/1.1" 200', ADDRESS)
+        logging.getLogger("django.server").info('"GET /pulse/thanks/de/ HTTP/1.1" 200')
+    finally:
+        logging.root.handlers[:] = before
+    written = capsys.readouterr().err
+    assert written.count("/pulse/\\u2026") >= 3
+    assert "/pulse/thanks/de/" in written
+    assert "n" * 43 not in written
+    assert TOKEN not in written
 
 
 class TestWords:
