@@ -106,8 +106,13 @@ def address(cause: Cause) -> str:
     if cause.code == CauseCode.VISIT and not cause.facts["is_gone"]:
         return reverse("interactions:detail", args=[cause.facts["words"]["visit"]])
     if cause.code == CauseCode.RULES:
-        return reverse("trust_scores:rubric_version", args=[cause.facts["after"]])
+        return _compared(cause.facts["before"], cause.facts["after"])
     return ""
+
+
+def _compared(old: int, new: int) -> str:
+    """Where two versions of the rubric stand side by side."""
+    return reverse("trust_scores:rubric_compare", query={"from": old, "to": new})
 
 
 def smaller_records(count: int) -> str:
@@ -123,8 +128,8 @@ def notes(change: Change) -> list[tuple[str, str, str]]:
     old, new = change.rubric_before.number, change.rubric_after.number
     if old != new:
         said = _("The rules changed between these days, from version %(old)s to version %(new)s.")
-        link = reverse("trust_scores:rubric_version", args=[new])
-        found.append((said % {"old": old, "new": new}, link, _("Read the new version")))
+        words = _("Compare both versions")
+        found.append((said % {"old": old, "new": new}, _compared(old, new), words))
     if change.calibration_before != change.calibration_after:
         said = _("Between these days it was measured anew how generously each rater rates.")
         found.append((said, "", ""))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from opinion_leaders.constants import ConsentPurpose
 from tests.factories.opinion_leaders import ConsentFactory
@@ -159,7 +160,8 @@ class TestWords:
 
         card = card_html(response)
         assert "from version 1 to version 2" in card
-        assert reverse("trust_scores:rubric_version", args=[2]) in card
+        compared = reverse("trust_scores:rubric_compare", query={"from": 1, "to": 2})
+        assert f'href="{escape(compared)}"' in card
         assert "Rule change" in [label for label, _value in shown_rows(response)]
 
 

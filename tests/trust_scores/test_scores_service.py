@@ -13,8 +13,10 @@ from opinion_leaders.services import note_evidence
 from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from tests.factories.trust_scores import AssessmentFactory, RatingFactory
+from trust_scores import scoring
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
 from trust_scores.selectors import days
+from trust_scores.selectors.calibrations import offsets_at
 from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import rubric_in_force
 from trust_scores.services import scores
@@ -161,3 +163,21 @@ def test_moments_are_read_to_the_microsecond(micro):
 
     assert table.rows.time.tolist() == table.known_from.tolist() == [days.of(at)]
     assert np.isinf(table.known_until[0])
+
+
+def test_evidence_read_in_portions_is_that_read_at_once(monkeypatch):
+    known = [a_known_relationship().pk for _ in range(3)]
+    whole = load_evidence(known)
+
+    monkeypatch.setattr("trust_scores.selectors.evidence.KEYS_PER_QUERY", 2)
+    with CaptureQueriesContext(connection) as queries:
+        portions = load_evidence(known)
+
+    assert len(queries) == 2 * 5
+    assert packed_sums(portions) == packed_sums(whole)
+
+
+def packed_sums(loaded):
+    return scoring.pack(
+        loaded.sums(as_of=NOW, parameters=rubric_in_force().parameters, calibration=offsets_at(NOW))
+    )
