@@ -119,6 +119,7 @@ class TestLooking:
         typed = answers(guest, 3, go="", language="de", comment="Danke & bis bald")
         page = guest.post(ADDRESS, typed).content.decode()
         assert '<html lang="de"' in page
+        assert guest.post(ADDRESS, typed)["Content-Language"] == "de"
         assert "Wie sind unsere Gespräche für Sie?" in page
         assert "Diese Person kennt die Krankheit" in page
         assert re.search(rf'id="q{first.pk}-3"\s+value="3"\s+checked', page)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import AuditEntry
 from jobs.models import OutboxMessage
+from msl_crm.celery import app
 from opinion_leaders.models import Consent
 from tests.factories.accounts import TeamFactory, TeamManagementFactory, UserFactory
 from tests.factories.opinion_leaders import ConsentFactory, RelationshipFactory
@@ -20,6 +21,7 @@ from trust_scores.selectors import pulses as selectors
 from trust_scores.services import pulse_settings, pulse_upkeep, pulses
 from trust_scores.services.pulse_answers import answer_pulse
 from trust_scores.services.pulses import UnableToAsk
+from trust_scores.tasks import look_after_pulses
 
 pytestmark = pytest.mark.django_db
 SITE = "https://crm.example"
@@ -166,7 +168,7 @@ class TestReminding:
         )
 
     def test_happens_once_by_itself(self, asked):
-        assert pulse_upkeep.look_after_pulses() == (1, 0)
+        look_after_pulses()
         assert pulse_upkeep.look_after_pulses() == (0, 0)
         asked.refresh_from_db()
         mail = OutboxMessage.objects.get()
@@ -175,6 +177,10 @@ class TestReminding:
         assert asked.reminder_hash == selectors.token_hash(token)
         for one in (token, "a" * 43):
             assert selectors.invitation_called(one, now=timezone.now()) == asked
+
+    def test_is_looked_after_by_the_beat(self):
+        scheduled = [one["task"] for one in app.conf.beat_schedule.values()]
+        assert look_after_pulses.name in scheduled
 
     def test_waits_its_days(self, asked):
         asked.sent_at = timezone.now() - 9 * DAY
@@ -291,6 +297,7 @@ class TestWhatEachReaderLearns:
         mail = OutboxMessage.objects.get()
         assert mail.to == manager.email
         assert "no verdict" in mail.text
+        assert relationship.opinion_leader.family_name not in mail.subject
         assert "2" not in mail.text.partition("http")[0]
         assert "I have taken it up" in self.page(client, manager, relationship)
         seen = self.page(client, msl, relationship)

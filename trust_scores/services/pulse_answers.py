@@ -127,7 +127,10 @@ def _checked_comment(comment: str) -> str:
 
 
 def _tell_managers(row: PulseInvitation, site: str) -> None:
-    """No level and no word of the answer leaves by mail; it is no verdict, and says so."""
+    """No level and no word of the answer leaves by mail; it is no verdict, and says so.
+
+    The subject names nobody: administrators read it in the list of mails.
+    """
     person, msl = row.relationship.opinion_leader.full_name, row.relationship.msl
     for manager in User.objects.managers_of(msl).order_by("pk"):
         words = {
@@ -139,7 +142,7 @@ def _tell_managers(row: PulseInvitation, site: str) -> None:
         send_mail_later(
             key=f"pulse-{row.pk}-care-{manager.pk}",
             to=manager.email,
-            subject=_("%(person)s answered, and would be glad of your attention") % words,
+            subject=_("An answer to a pulse would be glad of your attention"),
             text=_(
                 "Hello %(name)s,\n\n%(person)s answered a pulse about the conversations with"
                 " %(msl)s, and something in it is not yet as they would wish. It is no verdict"

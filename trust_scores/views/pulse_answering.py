@@ -76,7 +76,8 @@ class _Page:
     def start(self) -> HttpResponse:
         wording = wording_in(self.language)
         context = {"t": wording.filled(), "stamp": self.stamp, **self._frame(wording.language)}
-        return _sealed(render(self.request, "trust_scores/pulse_start.html", context))
+        page = render(self.request, "trust_scores/pulse_start.html", context)
+        return _sealed(page, language=wording.language)
 
     def posted(self) -> HttpResponse:
         typed = self.request.POST
@@ -134,7 +135,8 @@ class _Page:
             "longest": LONGEST_COMMENT,
             **self._frame(self.language),
         }
-        return _sealed(render(self.request, "trust_scores/pulse_form.html", context))
+        page = render(self.request, "trust_scores/pulse_form.html", context)
+        return _sealed(page, language=self.language)
 
     def _frame(self, language: str) -> dict[str, Any]:
         others = [one for one in self.languages.items() if one[0] != language]
@@ -164,7 +166,7 @@ def _plain(request: HttpRequest, which: str, *, status: int, language: str) -> H
     response = render(request, "trust_scores/pulse_plain.html", context, status=status)
     if status == 429:
         response["Retry-After"] = "60"
-    return _sealed(response)
+    return _sealed(response, language=wording.language)
 
 
 def _direction(language: str) -> dict[str, str]:
@@ -181,8 +183,9 @@ def _preferred(request: HttpRequest) -> str:
     return FALLBACK
 
 
-def _sealed(response: HttpResponse) -> HttpResponse:
+def _sealed(response: HttpResponse, *, language: str = FALLBACK) -> HttpResponse:
     """Kept by no cache, found by no search, and its address is told to nobody."""
+    response["Content-Language"] = language
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
