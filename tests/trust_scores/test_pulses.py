@@ -152,6 +152,23 @@ class TestAsking:
         assert answer.status_code == 302
         assert OutboxMessage.objects.count() == 1
 
+    @pytest.mark.parametrize(
+        ("state", "told"),
+        [
+            ("todo", "the mail is about to go out"),
+            ("given_up", "the mail could not be delivered"),
+            ("sent", "not opened yet"),
+        ],
+    )
+    def test_page_says_whether_the_mail_went(self, client, relationship, msl, agreed, state, told):
+        ask(relationship, msl)
+        OutboxMessage.objects.update(
+            state=state, sent_at=timezone.now() if state == "sent" else None
+        )
+        client.force_login(msl)
+        address = reverse("trust_scores:relationship_pulse", args=[relationship.pk])
+        assert told in client.get(address).content.decode()
+
     def test_page_says_why_not(self, client, relationship, msl):
         relationship.opinion_leader.status = "retired"
         relationship.opinion_leader.save()

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from jobs.models import OutboxMessage
 from opinion_leaders.constants import ConsentPurpose
 from opinion_leaders.models import Consent, Relationship
 from opinion_leaders.querysets import ConsentQuerySet
@@ -60,13 +61,15 @@ class Rate:
 class Line:
     """One invitation for its reader; `comment` is empty where it is not for them.
 
-    `is_low` tells managers alone.
+    `is_low` tells managers alone. `unsent` is the state of its first mail while that has not gone
+    out: waiting, or given up; else empty.
     """
 
     invitation: PulseInvitation
     state: PulseState
     comment: str
     is_low: bool
+    unsent: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -164,10 +167,15 @@ def pulse_card(
     return PulseCard(lines, _rate_of(lines), told)
 
 
-def _line(one: PulseInvitation, *, leads: bool, now: dt.datetime) -> Line:
+def mail_key(invitation: PulseInvitation, which: str) -> str:
+    """The key of the `mail` or the `reminder` in the outbox."""
+    return f"pulse-{invitation.pk}-{which}"
+
+
+def _line(one: PulseInvitation, *, leads: bool, now: dt.datetime, unsent: str) -> Line:
     readable = leads or one.comment_for == CommentReader.BOTH
     waits = leads and one.is_low and one.care_taken_at is None
-    return Line(one, one.state_at(now), one.comment if readable else "", waits)
+    return Line(one, one.state_at(now), one.comment if readable else "", waits, unsent)
 
 
 def _rate_of(lines: list[Line]) -> Rate:
@@ -193,9 +201,18 @@ def pulses_for(user: User, show: Show, *, now: dt.datetime) -> PulseInvitationQu
 
 
 def lines_for(user: User, rows: Iterable[PulseInvitation], *, now: dt.datetime) -> list[Line]:
-    """What this reader may know of each."""
+    """What this reader may know of each; one query for the mails that have not gone out."""
+    rows = list(rows)
+    keys = [mail_key(one, "mail") for one in rows if one.way == PulseWay.EMAIL]
+    undelivered = OutboxMessage.objects.undelivered().filter(key__in=keys)
+    unsent = dict(undelivered.values_list("key", "state"))
     return [
-        _line(one, leads=user.is_manager and one.relationship.msl_id != user.pk, now=now)
+        _line(
+            one,
+            leads=user.is_manager and one.relationship.msl_id != user.pk,
+            now=now,
+            unsent=unsent.get(mail_key(one, "mail"), ""),
+        )
         for one in rows
     ]
 

@@ -15,6 +15,7 @@ from jobs.services import send_mail_later, withdraw_mail
 from trust_scores.constants import LOW_ANSWER, Audience, CommentReader
 from trust_scores.models import Assessment, PulseInvitation
 from trust_scores.models.pulses import LONGEST_COMMENT
+from trust_scores.selectors.pulses import mail_key
 from trust_scores.services.assessments import (
     NewAssessment,
     UnableToRecordAssessment,
@@ -103,7 +104,7 @@ def answer_pulse(
         is_low=is_low,
     ):
         raise LinkIsClosed
-    withdraw_mail(keys=[f"pulse-{row.pk}-mail", f"pulse-{row.pk}-reminder"])
+    withdraw_mail(keys=[mail_key(row, "mail"), mail_key(row, "reminder")])
     if is_low:
         _tell_managers(row, site)
     return assessment

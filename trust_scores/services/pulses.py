@@ -20,7 +20,7 @@ from trust_scores.constants import PULSE_DAYS, PulseEnd, PulseWay
 from trust_scores.models import PulseInvitation
 from trust_scores.selectors.pulse_rules import reason_not_to_ask
 from trust_scores.selectors.pulse_words import languages, mail_of
-from trust_scores.selectors.pulses import has_agreed_to_mail, token_hash
+from trust_scores.selectors.pulses import has_agreed_to_mail, mail_key, token_hash
 from trust_scores.services.pulse_links import link_of, new_token
 
 __all__ = [
@@ -246,7 +246,7 @@ def _end_if_open(pk: int, why: PulseEnd, now: dt.datetime) -> bool:
 def _end(row: PulseInvitation, why: PulseEnd, *, by: User | None, now: dt.datetime) -> None:
     row.revoked_at, row.revoked_by, row.revoked_because, row.draft = now, by, why, {}
     row.save(update_fields=["revoked_at", "revoked_by", "revoked_because", "draft"])
-    withdraw_mail(keys=[_mail_key(row, "mail"), _mail_key(row, "reminder")])
+    withdraw_mail(keys=[mail_key(row, "mail"), mail_key(row, "reminder")])
     audit.record(
         action=Action.ENDED,
         subjects=[row, row.relationship],
@@ -292,15 +292,11 @@ def _mail(invitation: PulseInvitation, link: str, which: str) -> None:
         until=invitation.expires_at,
     )
     send_mail_later(
-        key=_mail_key(invitation, which),
+        key=mail_key(invitation, which),
         to=relationship.opinion_leader.email,
         subject=mail.subject,
         text=mail.text,
     )
-
-
-def _mail_key(invitation: PulseInvitation, which: str) -> str:
-    return f"pulse-{invitation.pk}-{which}"
 
 
 def _locked_relationship(relationship: Relationship, by: User) -> Relationship:
