@@ -71,7 +71,7 @@ def _actions(
     visit = (plan, _("Plan a visit"))
     found: dict[Event, tuple[str, str]] = dict.fromkeys(_IN_A_VISIT, visit)
     ask = reverse("trust_scores:relationship_pulse", args=[relationship.pk])
-    found[Event.GOOD_PULSE] = (ask, _("Ask"))
+    found[Event.GOOD_PULSE] = (ask, _("Ask them"))
     if promise is not None:
         close = reverse("interactions:commitment_close", args=[promise])
         found[Event.KEPT_PROMISE] = (close, _("Close the open promise"))
