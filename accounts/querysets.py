@@ -29,6 +29,19 @@ _MEMBERS_BELOW_MANAGER = f"""
       AND (membership.ended_on IS NULL OR membership.ended_on > %s)
       AND membership.team_id IN ({_TEAMS_BELOW_MANAGER})
 """  # noqa: S608  no part of it comes from outside
+_MANAGERS_ABOVE_MEMBER = """
+    WITH RECURSIVE above(id) AS (
+        SELECT membership.team_id FROM accounts_membership membership
+        WHERE membership.user_id = %s AND membership.started_on <= %s
+          AND (membership.ended_on IS NULL OR membership.ended_on > %s)
+        UNION
+        SELECT team.parent_id FROM accounts_team team JOIN above ON team.id = above.id
+        WHERE team.parent_id IS NOT NULL
+    ) SELECT management.user_id FROM accounts_teammanagement management
+    WHERE management.started_on <= %s
+      AND (management.ended_on IS NULL OR management.ended_on > %s)
+      AND management.team_id IN (SELECT id FROM above)
+"""
 
 
 def _today() -> dt.date:
@@ -106,6 +119,13 @@ class UserQuerySet(models.QuerySet["User"]):
     def in_team_of(self, manager: User) -> UserQuerySet:
         """Present members of every team that `manager` manages, at any depth."""
         return self.filter(is_in_team_of(manager, path="pk"))
+
+    def managers_of(self, member: User) -> UserQuerySet:
+        """Who leads a team of this person today, or any team above; never the person."""
+        day = _today()
+        parameters = [member.pk, day, day, day, day]
+        above = RawSQL(_MANAGERS_ABOVE_MEMBER, parameters)  # noqa: S611  a constant, as above
+        return self.filter(is_active=True, is_manager=True, pk__in=above).exclude(pk=member.pk)
 
     def in_teams(self, team_ids: list[int]) -> UserQuerySet:
         """Present members of exactly these teams."""

@@ -24,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msl_crm.settings")
 VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
 MAIL_SECONDS = 10
+PULSES_SECONDS = 60
 
 app = Celery("msl_crm")
 
@@ -114,6 +115,11 @@ def _schedule() -> dict[str, dict[str, Any]]:
             "task": "jobs.tasks.deliver_mail",
             "schedule": MAIL_SECONDS if settings.REDIS_URL else 2,
             "options": {"expires": MAIL_SECONDS},
+        },
+        "look after pulses": {
+            "task": "trust_scores.tasks.look_after_pulses",
+            "schedule": PULSES_SECONDS,
+            "options": {"expires": PULSES_SECONDS},
         },
         "sign of life of the beat": {
             "task": "jobs.tasks.beat_lives",

@@ -83,6 +83,46 @@ class StageCode(models.TextChoices):
     CULTIVATING = "cultivating", _("Cultivating")
 
 
+class PulseWay(models.TextChoices):
+    """How the link of a pulse reaches the opinion leader."""
+
+    EMAIL = "email", _("By e-mail")
+    LINK = "link", _("By a link that you hand over")
+
+
+class PulseState(models.TextChoices):
+    SENT = "sent", _("Sent")
+    OPENED = "opened", _("Opened")
+    ANSWERED = "answered", _("Answered")
+    EXPIRED = "expired", _("Ran out")
+    REVOKED = "revoked", _("Taken back")
+    REPLACED = "replaced", _("Replaced by a new link")
+
+
+class PulseEnd(models.TextChoices):
+    """Why a link stopped working before it was answered or ran out."""
+
+    BY_HAND = "by_hand", _("Taken back")
+    REPLACED = "replaced", _("Replaced by a new link")
+    EXPIRED = "expired", _("Ran out")
+    NOT_TO_ASK = "not_to_ask", _("The person is not to be asked any more")
+
+
+# How long the link of a pulse works.
+PULSE_DAYS = 30
+# An answer at or below this level is for a manager to care about.
+LOW_ANSWER = 2
+# What answered and unanswered pulses are counted over.
+PULSE_PERIOD_DAYS = 365
+
+
+class CommentReader(models.TextChoices):
+    """Who may read the opinion leader's comment; their choice."""
+
+    MANAGERS = "managers", _("Only the managers")
+    BOTH = "both", _("The managers and the MSL")
+
+
 class FollowUp(models.TextChoices):
     """How an action that was agreed on a ride went, as seen on a later one."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from trust_scores.models import Assessment, CoachingReport, Rubric
+    from trust_scores.models import Assessment, CoachingReport, PulseInvitation, Rubric
 
 
 def may_propose(user: User) -> bool:
@@ -59,3 +59,13 @@ def may_acknowledge(user: User, report: CoachingReport) -> bool:
 def may_correct(user: User, assessment: Assessment) -> bool:
     """Only who rated corrects a rating."""
     return user.is_active and assessment.rater_id == user.pk
+
+
+def may_ask(user: User) -> bool:
+    """Whoever has relationships, or leads those who have, asks opinion leaders."""
+    return user.is_active and (user.is_msl or user.is_manager)
+
+
+def may_take_care(user: User, pulse: PulseInvitation) -> bool:
+    """A manager takes up a low answer, never the MSL whom it is about."""
+    return user.is_active and user.is_manager and pulse.relationship.msl_id != user.pk

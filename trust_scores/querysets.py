@@ -7,11 +7,20 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.querysets import is_in_team_of
+from accounts.querysets import is_in_team_of, is_present
+from opinion_leaders.constants import ConsentChannel, ConsentPurpose, Status
+from opinion_leaders.models import Consent
 from opinion_leaders.querysets import relationship_is_visible
-from trust_scores.constants import EDITABLE_STATES, WAS_IN_FORCE, AssessmentState, RubricState
+from trust_scores.constants import (
+    EDITABLE_STATES,
+    WAS_IN_FORCE,
+    AssessmentState,
+    PulseEnd,
+    PulseWay,
+    RubricState,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
         CoachingAction,
         CoachingReport,
         IntegrityBreach,
+        PulseInvitation,
         RaterCalibration,
         RelationshipScore,
         Rubric,
@@ -221,3 +231,66 @@ class ScoreHistoryQuerySet(models.QuerySet["ScoreHistory"]):
 
     def until(self, day: dt.date) -> ScoreHistoryQuerySet:
         return self.filter(as_of__date__lte=day)
+
+
+class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):
+    def visible_to(self, user: User) -> PulseInvitationQuerySet:
+        """The MSL and the managers; what of an answer they read is decided apart."""
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+    def open(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Neither answered, taken back nor run out."""
+        return self.filter(answered_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+
+    def answerable(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Open, and the person still is with this MSL and may be asked."""
+        withdrawn = Consent.objects.filter(
+            opinion_leader=OuterRef("relationship__opinion_leader"),
+            purpose=ConsentPurpose.PULSE_SURVEY,
+            withdrawn_at__gte=OuterRef("sent_at"),
+        )
+        return self.open(now).filter(
+            is_present(prefix="relationship__"),
+            ~Exists(withdrawn),
+            relationship__opinion_leader__status=Status.ACTIVE,
+        )
+
+    def asked(self) -> PulseInvitationQuerySet:
+        """Those that count as asking: neither replaced nor taken back before an answer."""
+        return self.filter(Q(revoked_at__isnull=True) | Q(revoked_because=PulseEnd.EXPIRED))
+
+    def run_out(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Those that nobody answered in time, and that still stand as open."""
+        return self.filter(answered_at__isnull=True, revoked_at__isnull=True, expires_at__lte=now)
+
+    def unanswered(self, now: dt.datetime) -> PulseInvitationQuerySet:
+        """Those that ran out, closed by a worker or not yet."""
+        ran_out = Q(revoked_at__isnull=True, expires_at__lte=now)
+        return self.filter(answered_at__isnull=True).filter(
+            ran_out | Q(revoked_because=PulseEnd.EXPIRED)
+        )
+
+    def taken_back(self) -> PulseInvitationQuerySet:
+        return self.filter(revoked_at__isnull=False).exclude(revoked_because=PulseEnd.EXPIRED)
+
+    def to_remind(self, now: dt.datetime, *, days: int) -> PulseInvitationQuerySet:
+        """Asked by e-mail so long ago, never reminded, and still to be reached that way."""
+        agreed = Consent.objects.in_force(now.date()).filter(
+            opinion_leader=OuterRef("relationship__opinion_leader"),
+            purpose=ConsentPurpose.PULSE_SURVEY,
+            channel=ConsentChannel.EMAIL,
+        )
+        reached = self.answerable(now).exclude(relationship__opinion_leader__email="")
+        return reached.filter(
+            Exists(agreed),
+            way=PulseWay.EMAIL,
+            reminded_at__isnull=True,
+            sent_at__lte=now - dt.timedelta(days=days),
+        )
+
+    def with_people(self) -> PulseInvitationQuerySet:
+        return self.select_related("relationship__opinion_leader", "relationship__msl", "sent_by")
+
+    def waiting_for_care(self) -> PulseInvitationQuerySet:
+        """With a low answer that no manager has taken up yet."""
+        return self.filter(is_low=True, care_taken_at__isnull=True)

@@ -8,7 +8,7 @@ from celery import shared_task
 from jobs import services as jobs
 from jobs import tasks
 from jobs.constants import Trigger
-from trust_scores.services import nights
+from trust_scores.services import nights, pulse_upkeep
 
 logger = structlog.get_logger(__name__)
 
@@ -23,3 +23,9 @@ def start_night() -> None:
     else:
         # Without it the chunks would wait for the next reconcile.
         tasks.wake()
+
+
+@shared_task
+def look_after_pulses() -> None:
+    """Remind whom it is time to remind, and end the links that ran out."""
+    pulse_upkeep.look_after_pulses()

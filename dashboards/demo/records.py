@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from accounts.models import User
 from dashboards.demo import words
 from dashboards.demo.characters import Character
+from dashboards.demo.pulses import record_pulses
 from dashboards.demo.rides import record_rides
 from dashboards.demo.staff import Staff
 from dashboards.demo.story import Story, handling, new_uuid, next_end
@@ -45,6 +46,7 @@ def record(rng: random.Random, stories: Sequence[Story], staff: Staff, now: dt.d
     _hand_over(rng, now)
     record_assessments(assessments=list(_assessments(rng, stories, held, staff, now)), now=now)
     record_rides(random.Random(len(stories)), staff, now)  # noqa: S311  nothing secret is drawn
+    record_pulses(random.Random(len(visits)), staff, now)  # noqa: S311  as above
     _set_goals(rng, stories, staff)
     _breaches(stories, staff, now)
 

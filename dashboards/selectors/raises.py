@@ -70,6 +70,8 @@ def _actions(
     plan = f"{reverse('interactions:create')}?relationship={relationship.pk}&state=planned"
     visit = (plan, _("Plan a visit"))
     found: dict[Event, tuple[str, str]] = dict.fromkeys(_IN_A_VISIT, visit)
+    ask = reverse("trust_scores:relationship_pulse", args=[relationship.pk])
+    found[Event.GOOD_PULSE] = (ask, _("Ask them"))
     if promise is not None:
         close = reverse("interactions:commitment_close", args=[promise])
         found[Event.KEPT_PROMISE] = (close, _("Close the open promise"))

@@ -12,6 +12,7 @@ from jobs.services.outbox import (
     release_mail,
     retry_mail,
     send_mail_later,
+    withdraw_mail,
 )
 from jobs.services.reconcile import note_sent, reconcile, start_afresh
 from jobs.services.runs import (
@@ -53,6 +54,7 @@ __all__ = [
     "send_mail_later",
     "start_afresh",
     "watch",
+    "withdraw_mail",
     "work_chunk",
     "work_run",
 ]

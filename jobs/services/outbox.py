@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from email.utils import parseaddr
 from smtplib import SMTPException, SMTPServerDisconnected
@@ -60,6 +61,11 @@ def send_mail_later(
     mail.subject = " ".join(subject.split())[:LONGEST_SUBJECT]
     mail.created_at, mail.due_at = now, due_at or now
     OutboxMessage.objects.bulk_create([mail], ignore_conflicts=True)
+
+
+def withdraw_mail(*, keys: Collection[str]) -> None:
+    """Take promised mails back that nobody began to send: what they say is true no longer."""
+    OutboxMessage.objects.filter(key__in=keys, state=MailState.TODO).delete()
 
 
 def claim_mail(mail_id: int, owner: str) -> OutboxMessage | None:

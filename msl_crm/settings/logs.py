@@ -6,7 +6,9 @@ from typing import Any
 import structlog
 
 # An address that works without signing in must not be readable in a log.
-_SECRET_ADDRESSES = re.compile(r"(/calendar/feed/)(?!revoke/)[^\s/?\"'\\]+")
+_SECRET_ADDRESSES = re.compile(
+    r"(/calendar/feed/(?!revoke/)|/pulse/(?!thanks/|declined/))[^\s/?\"'\\]+"
+)
 
 
 def mask_secret_addresses(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What can be done with opinion leaders, relationships, goals and lists."""
 
+from opinion_leaders.services.consents import record_consent, withdraw_consent
 from opinion_leaders.services.errors import (
     PersonChangedMeanwhile,
     UnableToChangePeople,
@@ -52,7 +53,9 @@ __all__ = [
     "open_relationship",
     "open_relationships",
     "possible_owners",
+    "record_consent",
     "review_goal",
     "try_import",
     "update_opinion_leader",
+    "withdraw_consent",
 ]

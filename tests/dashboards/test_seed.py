@@ -29,6 +29,7 @@ from trust_scores.models import (
     CoachingAction,
     CoachingReport,
     EvidenceSums,
+    PulseInvitation,
     RelationshipScore,
     ScoreHistory,
 )
@@ -171,3 +172,10 @@ class TestLargeWorlds:
     def test_are_a_little_larger_where_it_is_not(self):
         told, copies = Size(msls=10, leaders=2503, years=1).in_parts()
         assert (told.leaders, copies) == (1252, 1)
+
+
+def test_pulses_stand_in_every_state_and_some_answers_wait_for_care(world):
+    states = {one.state_at(NOW) for one in PulseInvitation.objects.all()}
+    assert {"sent", "opened", "answered", "expired", "revoked"} <= states
+    assert PulseInvitation.objects.waiting_for_care().exists()
+    assert not PulseInvitation.objects.filter(sent_at__gt=NOW).exists()

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from tests.factories.accounts import UserFactory
@@ -12,6 +13,7 @@ from trust_scores.constants import (
     BandCode,
     BreachStatus,
     ChannelCode,
+    PulseWay,
     Quality,
     RubricState,
     Severity,
@@ -31,6 +33,8 @@ from trust_scores.models import (
     EvidenceSums,
     IntegrityBreach,
     PreviewPart,
+    PulseInvitation,
+    PulsePolicy,
     RaterCalibration,
     RaterOffset,
     Rating,
@@ -42,6 +46,7 @@ from trust_scores.models import (
     Stage,
     StagedScore,
 )
+from trust_scores.selectors.pulses import token_hash
 
 RATED_AT = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 
@@ -332,3 +337,28 @@ class CoachingAddendumFactory(DjangoModelFactory):
     reason = "The second visit was left out"
     text = "You also asked about the registry"
     recorded_by = factory.SelfAttribute("report.manager")
+
+
+class PulseInvitationFactory(DjangoModelFactory):
+    """One that may be answered, by the link with `token`."""
+
+    class Meta:
+        model = PulseInvitation
+
+    class Params:
+        token = factory.Sequence(lambda n: f"{n:043d}")
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    token_hash = factory.LazyAttribute(lambda one: token_hash(one.token))
+    site = "https://crm.example"
+    way = PulseWay.EMAIL
+    language = "en"
+    sent_at = factory.LazyFunction(timezone.now)
+    asked_at = factory.SelfAttribute("sent_at")
+    sent_by = factory.SelfAttribute("relationship.msl")
+    expires_at = factory.LazyAttribute(lambda one: one.sent_at + dt.timedelta(days=30))
+
+
+class PulsePolicyFactory(DjangoModelFactory):
+    class Meta:
+        model = PulsePolicy

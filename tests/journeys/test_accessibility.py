@@ -30,7 +30,11 @@ from tests.factories.interactions import (
     ParticipationFactory,
 )
 from tests.factories.opinion_leaders import GoalFactory
-from tests.factories.trust_scores import AssessmentFactory, CoachingActionFactory
+from tests.factories.trust_scores import (
+    AssessmentFactory,
+    CoachingActionFactory,
+    PulseInvitationFactory,
+)
 from tests.project.test_access import ROWS
 from trust_scores.models import CoachingReport, Rubric
 from trust_scores.selectors.rides import today_of
@@ -98,6 +102,10 @@ def pages_of_msl() -> list[str]:
         reverse("trust_scores:assess", args=[relationship.pk]),
         reverse("trust_scores:assessment_history", args=[relationship.pk]),
         reverse("trust_scores:assessment_correct", args=[assessment.pk]),
+        reverse("trust_scores:relationship_pulse", args=[relationship.pk]),
+        reverse("trust_scores:pulse_decline", args=[relationship.pk]),
+        reverse("trust_scores:pulse_list"),
+        reverse("trust_scores:pulse_list") + "?show=ended",
         reverse("trust_scores:coaching_report_list"),
         CoachingReport.objects.sent().filter(msl=msl).first().get_absolute_url(),
         reverse("opinion_leaders:create"),
@@ -157,6 +165,7 @@ def pages_of_manager() -> list[str]:
         reverse("interactions:calendar"),
         reverse("trust_scores:assess", args=[relationship.pk]),
         reverse("trust_scores:assessment_history", args=[relationship.pk]),
+        reverse("trust_scores:pulse_list"),
         *pages_of_coaching(relationship.msl),
         reverse("jobs:run_list"),
     ]
@@ -197,6 +206,7 @@ def pages_of_admin() -> list[str]:
         f"{rubric}?part=bands",
         f"{rubric}?part=items",
         *pages_of_rubrics(admin),
+        reverse("trust_scores:pulse_policy"),
         reverse("opinion_leaders:import_list"),
         reverse("opinion_leaders:import_create"),
         batch.get_absolute_url(),
@@ -278,7 +288,11 @@ def public_pages() -> list[str]:
     # Someone who does not sign in meanwhile: that would use the link up.
     user = User.objects.get(full_name="Lorenz Vogt")
     key = EmailAwarePasswordResetTokenGenerator().make_token(user)
+    PulseInvitationFactory(token="A" * 43)
     return [
+        reverse("trust_scores:pulse_answer", args=["A" * 43]),
+        reverse("trust_scores:pulse_answer", args=["closed"]),
+        reverse("trust_scores:pulse_thanks", args=["de"]),
         reverse("account_login"),
         reverse("account_inactive"),
         reverse("account_signup"),

@@ -22,9 +22,46 @@ class TestNavigation:
     @pytest.mark.parametrize(
         ("role", "expected"),
         [
-            ("msl", ["today", "people", "interactions", "calendar", "coaching"]),
-            ("manager", ["people", "interactions", "calendar", "team", "coaching", "rubric"]),
-            ("admin", ["people", "rubric", "imports", "runs", "staff"]),
+            (
+                "msl",
+                [
+                    "today",
+                    "people",
+                    "interactions",
+                    "inquiries",
+                    "insights",
+                    "calendar",
+                    "coaching",
+                    "pulse",
+                ],
+            ),
+            (
+                "manager",
+                [
+                    "people",
+                    "interactions",
+                    "inquiries",
+                    "insights",
+                    "calendar",
+                    "team",
+                    "coaching",
+                    "pulse",
+                    "rubric",
+                ],
+            ),
+            (
+                "admin",
+                [
+                    "people",
+                    "pulse_settings",
+                    "rubric",
+                    "priorities",
+                    "materials",
+                    "imports",
+                    "runs",
+                    "staff",
+                ],
+            ),
             ("compliance", ["people", "safety"]),
         ],
     )
@@ -49,6 +86,8 @@ class TestNavigation:
             ("interactions:calendar_read", "calendar"),
             ("trust_scores:night_start", "runs"),
             ("trust_scores:coaching_report_write", "coaching"),
+            ("trust_scores:relationship_pulse", "pulse"),
+            ("trust_scores:pulse_policy", "pulse_settings"),
             ("accounts:profile", None),
         ],
     )
@@ -63,11 +102,13 @@ class TestPhone:
     def test_leaves_room_for_the_log_button_of_an_msl(self):
         frame = shell_of("msl", "manager")
         assert codes(frame.phone) == ["today", "people", "team"]
-        assert codes(frame.more) == ["interactions", "calendar", "coaching", "rubric"]
+        assert codes(frame.more) == [
+            "interactions", "inquiries", "insights", "calendar", "coaching", "pulse", "rubric",
+        ]  # fmt: skip
         assert frame.log_url
 
     def test_has_no_log_button_for_others(self):
         frame = shell_of("admin")
         assert frame.log_url == ""
-        assert codes(frame.phone) == ["people", "rubric", "imports", "runs"]
-        assert codes(frame.more) == ["staff"]
+        assert codes(frame.phone) == ["people", "rubric", "priorities", "materials"]
+        assert codes(frame.more) == ["pulse_settings", "imports", "runs", "staff"]

@@ -34,7 +34,12 @@ from tests.factories.opinion_leaders import (
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory, CoachingReportFactory, RubricFactory
+from tests.factories.trust_scores import (
+    AssessmentFactory,
+    CoachingReportFactory,
+    PulseInvitationFactory,
+    RubricFactory,
+)
 from trust_scores.constants import RubricState
 from trust_scores.models import Rubric
 from trust_scores.services import rubrics
@@ -267,6 +272,20 @@ ROWS = [
         "ride",
         "post",
     ),
+    # Pulses
+    Row("trust_scores:relationship_pulse", OWN_AND_TEAM, "relationship"),
+    Row("trust_scores:relationship_pulse", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:pulse_decline", OWN_AND_TEAM, "relationship"),
+    Row("trust_scores:pulse_decline", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:pulse_list", READERS),
+    Row("trust_scores:pulse_policy", ADMINS),
+    Row("trust_scores:pulse_policy", ADMINS, method="post"),
+    Row("trust_scores:pulse_remind", OWN_AND_TEAM, "pulse", "post"),
+    Row("trust_scores:pulse_revoke", OWN_AND_TEAM, "pulse", "post"),
+    Row("trust_scores:pulse_care", [SIGN_IN, 403, 404, 404, OK, 404, 404, 404], "pulse", "post"),
+    Row("trust_scores:pulse_answer", EVERYONE, "pulse_token"),
+    Row("trust_scores:pulse_answer", EVERYONE, "pulse_token", "post"),
+    Row("trust_scores:pulse_thanks", EVERYONE, "pulse_language"),
     Row("trust_scores:night_start", ADMINS, method="post"),
     Row("jobs:run_list", ADMINS),
     Row("jobs:run_detail", ADMINS, "run"),
@@ -328,6 +347,7 @@ def world(
         "assessment": AssessmentFactory(relationship=relationship),
         "ride": CoachingReportFactory(msl=msl, manager=manager),
         "ride_draft": CoachingReportFactory(msl=msl, manager=manager, draft=True),
+        "pulse": PulseInvitationFactory(relationship=relationship, token="p" * 43),
         "batch": ImportBatchFactory(uploaded_by=msl),
         "run": RunFactory(),
         "mail": OutboxMessageFactory(),
@@ -350,6 +370,8 @@ def world(
     arguments |= {
         "": [],
         "feed_token": ["t" * 43],
+        "pulse_token": ["p" * 43],
+        "pulse_language": ["de"],
         "reset_key": ["1", "set-password"],
         "rubric": [in_force.number],
         "draft": [draft.number],

@@ -46,6 +46,7 @@ ACTOR_OF = {
 ACTOR_OF |= {
     f"trust_scores:coaching_report_{name}": "manager" for name in ("create", "write", "add")
 }
+ACTOR_OF["trust_scores:pulse_policy"] = "admin"
 ARGUMENTS_OF = {row.name: row.arguments for row in ROWS}
 FORMS = [
     row

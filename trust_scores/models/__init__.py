@@ -9,6 +9,7 @@ from trust_scores.models.coaching import (
     CoachingVisit,
 )
 from trust_scores.models.previews import PreviewPart, RubricPreview
+from trust_scores.models.pulses import PulseInvitation, PulsePolicy
 from trust_scores.models.rubric_words import Anchor, AssessmentItem, Band, CoachingStep, Stage
 from trust_scores.models.rubrics import Rubric, RubricPolicy
 from trust_scores.models.scores import (
@@ -32,6 +33,8 @@ __all__ = [
     "EvidenceSums",
     "IntegrityBreach",
     "PreviewPart",
+    "PulseInvitation",
+    "PulsePolicy",
     "RaterCalibration",
     "RaterOffset",
     "Rating",
