@@ -80,6 +80,14 @@ PLACES = (
         ("interactions:adverse_event",),
         frozenset({"compliance"}),
     ),
+    Place(
+        "breaches",
+        _("Honesty"),
+        "flag",
+        "trust_scores:breach_list",
+        ("trust_scores:breach",),
+        MANAGER | frozenset({"compliance"}),
+    ),
     Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), MANAGER),
     Place(
         "coaching",
@@ -144,6 +152,7 @@ PHONE_ORDER = (
     "calendar",
     "coaching",
     "safety",
+    "breaches",
     "rubric",
     "priorities",
     "materials",

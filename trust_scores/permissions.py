@@ -1,4 +1,4 @@
-"""What a role may do with rubrics and coaching, beyond what `visible_to` lets it see."""
+"""What a role may do with rubrics, coaching, breaches and raters, beyond `visible_to`."""
 
 from __future__ import annotations
 
@@ -59,3 +59,18 @@ def may_acknowledge(user: User, report: CoachingReport) -> bool:
 def may_correct(user: User, assessment: Assessment) -> bool:
     """Only who rated corrects a rating."""
     return user.is_active and assessment.rater_id == user.pk
+
+
+def may_record_breaches(user: User) -> bool:
+    """Managers and compliance put breaches of honesty on record."""
+    return user.is_active and (user.is_manager or user.is_compliance)
+
+
+def may_compare_raters(user: User) -> bool:
+    """Managers look at the raters of their team, administrators at all."""
+    return user.is_active and (user.is_admin or user.is_manager)
+
+
+def may_calibrate(user: User) -> bool:
+    """Only administrators start a comparison and put its offsets in force."""
+    return user.is_active and user.is_admin

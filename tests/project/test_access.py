@@ -34,7 +34,12 @@ from tests.factories.opinion_leaders import (
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory, CoachingReportFactory, RubricFactory
+from tests.factories.trust_scores import (
+    AssessmentFactory,
+    CoachingReportFactory,
+    IntegrityBreachFactory,
+    RubricFactory,
+)
 from trust_scores.constants import RubricState
 from trust_scores.models import Rubric
 from trust_scores.services import rubrics
@@ -60,6 +65,10 @@ PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
 # A coaching report that `manager` has not sent yet.
 AUTHORS = [SIGN_IN, 404, 404, 404, OK, 404, 404, 404]
+# About a breach of honesty: whom it concerns, and who records it.
+CONCERNED = [SIGN_IN, OK, 404, 404, OK, 404, 404, OK]
+RECORDERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, OK]
+RECORDERS_OF_IT = [SIGN_IN, 403, 404, 404, OK, 404, 404, OK]
 PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
@@ -247,6 +256,14 @@ ROWS = [
     Row("trust_scores:assessment_history", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assessment_correct", OWN_ALONE, "assessment"),
     Row("trust_scores:assessment_correct", OWN_ALONE, "assessment", "post"),
+    # Breaches of honesty
+    Row("trust_scores:breach_list", RECORDERS),
+    Row("trust_scores:breach_choose", RECORDERS, query="?q=sander"),
+    Row("trust_scores:breach", CONCERNED, "breach"),
+    Row("trust_scores:breach_create", RECORDERS_OF_IT, "relationship"),
+    Row("trust_scores:breach_create", RECORDERS_OF_IT, "relationship", "post"),
+    Row("trust_scores:breach_change", RECORDERS_OF_IT, "breach"),
+    Row("trust_scores:breach_change", RECORDERS_OF_IT, "breach", "post"),
     # Coaching: `ride` is a report that `manager` sent to `msl`, `ride_draft` one not sent yet.
     Row("trust_scores:coaching", READERS),
     Row("trust_scores:coaching_report_list", READERS),
@@ -326,6 +343,7 @@ def world(
         "material": MaterialFactory(),
         "goal": GoalFactory(relationship=relationship),
         "assessment": AssessmentFactory(relationship=relationship),
+        "breach": IntegrityBreachFactory(relationship=relationship),
         "ride": CoachingReportFactory(msl=msl, manager=manager),
         "ride_draft": CoachingReportFactory(msl=msl, manager=manager, draft=True),
         "batch": ImportBatchFactory(uploaded_by=msl),

@@ -1,6 +1,7 @@
-"""Forms of assessments, coaching and rubrics."""
+"""Forms of assessments, breaches, coaching, raters and rubrics."""
 
 from trust_scores.forms.assessments import AssessmentForm, CorrectionForm
+from trust_scores.forms.breaches import BreachChangeForm, BreachForm, FindForm
 from trust_scores.forms.coaching import (
     AcknowledgementForm,
     AddendumForm,
@@ -12,7 +13,10 @@ __all__ = [
     "AcknowledgementForm",
     "AddendumForm",
     "AssessmentForm",
+    "BreachChangeForm",
+    "BreachForm",
     "CoachingForm",
     "CorrectionForm",
+    "FindForm",
     "RideForm",
 ]

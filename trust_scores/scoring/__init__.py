@@ -72,6 +72,7 @@ from .codes import (
 from .drift import sums_difference
 from .incremental import RebuildNeeded, add, advance, needs_new_anchor, read_anchored, update
 from .inputs import Breaches, Conversations, Evidence
+from .integrity import credited_days, integrity_factor, recovered_share
 from .items import ItemAttribution, attribute_items
 from .mapping import (
     breach_inputs,
@@ -149,9 +150,11 @@ __all__ = [
     "attribute_items",
     "breach_inputs",
     "commitment_evidence",
+    "credited_days",
     "disagreement_evidence",
     "explain_steps",
     "has_dropped",
+    "integrity_factor",
     "is_readable",
     "level_explanation",
     "needs_new_anchor",
@@ -163,6 +166,7 @@ __all__ = [
     "rater_offsets",
     "rating_evidence",
     "read_anchored",
+    "recovered_share",
     "resting_state",
     "run_cases",
     "score",
