@@ -98,6 +98,14 @@ PLACES = (
         MSL | MANAGER,
     ),
     Place(
+        "raters",
+        _("Raters"),
+        "eye",
+        "trust_scores:raters",
+        ("trust_scores:raters", "trust_scores:calibration"),
+        MANAGER | ADMIN,
+    ),
+    Place(
         "rubric",
         _("Rubric"),
         "rubric",
@@ -154,6 +162,7 @@ PHONE_ORDER = (
     "safety",
     "breaches",
     "rubric",
+    "raters",
     "priorities",
     "materials",
     "imports",

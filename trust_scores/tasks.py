@@ -8,7 +8,7 @@ from celery import shared_task
 from jobs import services as jobs
 from jobs import tasks
 from jobs.constants import Trigger
-from trust_scores.services import nights
+from trust_scores.services import comparisons, nights
 
 logger = structlog.get_logger(__name__)
 
@@ -22,4 +22,15 @@ def start_night() -> None:
         logger.info("night not started", reason=str(refusal))
     else:
         # Without it the chunks would wait for the next reconcile.
+        tasks.wake()
+
+
+@shared_task
+def compare_raters() -> None:
+    """Propose the calibration of this month; asked again, it finds that there is one already."""
+    try:
+        comparisons.propose_calibration(by=None, trigger=Trigger.SCHEDULE)
+    except comparisons.UnableToCompareRaters as refusal:
+        logger.info("raters not compared", reason=str(refusal))
+    else:
         tasks.wake()

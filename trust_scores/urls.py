@@ -8,6 +8,7 @@ from trust_scores.views import (
     coaching,
     coaching_writing,
     nights,
+    raters,
     rubric_drafts,
     rubric_items,
     rubric_previews,
@@ -90,6 +91,15 @@ urlpatterns: list[URLPattern] = [
     path("relationships/<int:pk>/assessments/", assessments.assessments, name="assessment_history"),
     path(
         "assessments/<int:pk>/correct/", assessments.assessment_correct, name="assessment_correct"
+    ),
+    path("raters/", raters.raters, name="raters"),
+    path("raters/compare/", raters.raters_compare, name="raters_compare"),
+    path("raters/versions/", raters.calibration_list, name="calibration_list"),
+    path("raters/versions/<int:number>/", raters.calibration, name="calibration"),
+    path(
+        "raters/versions/<int:number>/publish/",
+        raters.calibration_publish,
+        name="calibration_publish",
     ),
     path("breaches/", breaches.breach_list, name="breach_list"),
     path("breaches/new/", breaches.breach_choose, name="breach_choose"),

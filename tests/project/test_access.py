@@ -38,6 +38,8 @@ from tests.factories.trust_scores import (
     AssessmentFactory,
     CoachingReportFactory,
     IntegrityBreachFactory,
+    RaterCalibrationFactory,
+    RaterOffsetFactory,
     RubricFactory,
 )
 from trust_scores.constants import RubricState
@@ -256,6 +258,19 @@ ROWS = [
     Row("trust_scores:assessment_history", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assessment_correct", OWN_ALONE, "assessment"),
     Row("trust_scores:assessment_correct", OWN_ALONE, "assessment", "post"),
+    # Raters compared: `offsets` are in force, `proposed` is for administrators alone.
+    Row("trust_scores:raters", PROPOSERS),
+    Row("trust_scores:raters_compare", ADMINS, method="post"),
+    Row("trust_scores:calibration_list", PROPOSERS),
+    Row("trust_scores:calibration", PROPOSERS, "offsets"),
+    Row("trust_scores:calibration", [SIGN_IN, 403, 403, 403, 404, 404, OK, 403], "proposed"),
+    Row("trust_scores:calibration_publish", ADMINS, "offsets", "post"),
+    Row(
+        "trust_scores:calibration_publish",
+        [SIGN_IN, 403, 403, 403, 404, 404, OK, 403],
+        "proposed",
+        "post",
+    ),
     # Breaches of honesty
     Row("trust_scores:breach_list", RECORDERS),
     Row("trust_scores:breach_choose", RECORDERS, query="?q=sander"),
@@ -358,6 +373,8 @@ def world(
     reviewed = rubrics.create_draft(by=manager, based_on=in_force, reason="Trust counts more")
     rubrics.save_settings(by=manager, rubric=reviewed, revision=0, entries={"gate_trust": "0.1"})
     rubrics.submit_for_review(by=manager, rubric=reviewed, revision=1, reason="Please look")
+    offsets = RaterOffsetFactory(rater=msl).calibration
+    proposed = RaterCalibrationFactory(is_proposed=True, in_force_from=None)
     coming = RubricFactory(state=RubricState.PUBLISHING, created_by=manager)
     actors = {
         "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
@@ -374,6 +391,8 @@ def world(
         "draft_item": [draft.number, draft.items.first().pk],
         "reviewed": [reviewed.number],
         "coming": [coming.number],
+        "offsets": [offsets.number],
+        "proposed": [proposed.number],
     }
     return arguments, actors
 

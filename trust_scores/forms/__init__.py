@@ -2,6 +2,7 @@
 
 from trust_scores.forms.assessments import AssessmentForm, CorrectionForm
 from trust_scores.forms.breaches import BreachChangeForm, BreachForm, FindForm
+from trust_scores.forms.calibrations import CalibrationNoteForm
 from trust_scores.forms.coaching import (
     AcknowledgementForm,
     AddendumForm,
@@ -15,6 +16,7 @@ __all__ = [
     "AssessmentForm",
     "BreachChangeForm",
     "BreachForm",
+    "CalibrationNoteForm",
     "CoachingForm",
     "CorrectionForm",
     "FindForm",

@@ -84,7 +84,14 @@ from .mapping import (
 from .packing import SumsUnreadable, is_readable, pack, unpack
 from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
 from .raising import Event, PulseItems, Raised, what_would_raise
-from .ratings import Leniency, Ratings, rater_leniency, rater_offset, rater_offsets
+from .ratings import (
+    Leniency,
+    Ratings,
+    paired_levels,
+    rater_leniency,
+    rater_offset,
+    rater_offsets,
+)
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
 from .stages import has_dropped
@@ -159,6 +166,7 @@ __all__ = [
     "level_explanation",
     "needs_new_anchor",
     "pack",
+    "paired_levels",
     "participation_evidence",
     "paths_of",
     "rater_leniency",

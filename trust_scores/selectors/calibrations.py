@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from trust_scores.constants import AssessmentState, Audience
 from trust_scores.models import RaterCalibration, Rating
@@ -81,10 +81,14 @@ def version_at(versions: Sequence[Calibration], moment: dt.datetime) -> Calibrat
     return past[-1] if past else None
 
 
-def load_ratings() -> tuple[Ratings, np.ndarray]:
-    """Every rating that counts now, with who gave it (0 for an opinion leader); one query."""
+def load_ratings(about: Q | None = None) -> tuple[Ratings, np.ndarray]:
+    """Every rating that counts now, with who gave it (0 for an opinion leader); one query.
+
+    about: narrows them to some relationships, by a condition on a rating.
+    """
     rows = (
         Rating.objects.filter(
+            about or Q(),
             level__isnull=False,
             assessment__state=AssessmentState.SUBMITTED,
             assessment__superseded_at__isnull=True,
