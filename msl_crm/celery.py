@@ -101,6 +101,14 @@ def _schedule() -> dict[str, dict[str, Any]]:
             "schedule": crontab(hour=settings.NIGHTLY_HOUR_UTC, minute=0),
             "options": {"expires": 3600},
         },
+        # On the first of each month; again for a week, in case no worker was there.
+        "compare raters": {
+            "task": "trust_scores.tasks.compare_raters",
+            "schedule": crontab(
+                day_of_month="1-7", hour=(settings.NIGHTLY_HOUR_UTC + 2) % 24, minute=0
+            ),
+            "options": {"expires": 3600},
+        },
         "catch up": {
             "task": "jobs.tasks.catch_up",
             "schedule": CATCH_UP_SECONDS,

@@ -105,6 +105,16 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         """
         return self if user.is_active and user.is_admin else self.visible_to(user)
 
+    def listed_for_breaches(self, user: User) -> RelationshipQuerySet:
+        """Those that are named to this person when a breach of honesty is to be recorded.
+
+        Compliance answers for what is reported about anybody, so it reads who with whom, and
+        nothing else of a relationship. Managers are told of those that they see; of an own one
+        somebody else decides.
+        """
+        found = self if user.is_active and user.is_compliance else self.visible_to(user)
+        return found.exclude(msl=user.pk)
+
     def present(self, day: dt.date | None = None) -> RelationshipQuerySet:
         return self.filter(is_present(day))
 

@@ -10,8 +10,13 @@ class TrustScoresConfig(AppConfig):
         # Models are not loaded before this moment.
         from jobs import registry  # noqa: PLC0415
         from trust_scores import receivers  # noqa: F401, PLC0415
-        from trust_scores.constants import NIGHT, PREVIEW, REBUILD  # noqa: PLC0415
-        from trust_scores.services import nights, preview_work, publication  # noqa: PLC0415
+        from trust_scores.constants import COMPARISON, NIGHT, PREVIEW, REBUILD  # noqa: PLC0415
+        from trust_scores.services import (  # noqa: PLC0415
+            comparisons,
+            nights,
+            preview_work,
+            publication,
+        )
 
         registry.register(
             NIGHT,
@@ -30,4 +35,10 @@ class TrustScoresConfig(AppConfig):
             preview_work.try_chunk,
             preview_work.summarize,
             label=_("Trial of a draft"),
+        )
+        registry.register(
+            COMPARISON,
+            comparisons.preview_chunk,
+            comparisons.summarize,
+            label=_("Comparison of raters"),
         )

@@ -144,3 +144,4 @@ WAS_IN_FORCE = (RubricState.PUBLISHED, RubricState.RETIRED)
 NIGHT = "nightly_scores"
 REBUILD = "rubric_rebuild"
 PREVIEW = "rubric_preview"
+COMPARISON = "rater_comparison"

@@ -1,4 +1,4 @@
-"""What a role may do with rubrics and coaching, beyond what `visible_to` lets it see."""
+"""What a role may do with rubrics, coaching, breaches and raters, beyond `visible_to`."""
 
 from __future__ import annotations
 
@@ -69,3 +69,18 @@ def may_ask(user: User) -> bool:
 def may_take_care(user: User, pulse: PulseInvitation) -> bool:
     """A manager takes up a low answer, never the MSL whom it is about."""
     return user.is_active and user.is_manager and pulse.relationship.msl_id != user.pk
+
+
+def may_record_breaches(user: User) -> bool:
+    """Managers and compliance put breaches of honesty on record."""
+    return user.is_active and (user.is_manager or user.is_compliance)
+
+
+def may_compare_raters(user: User) -> bool:
+    """Managers look at the raters of their team, administrators at all."""
+    return user.is_active and (user.is_admin or user.is_manager)
+
+
+def may_calibrate(user: User) -> bool:
+    """Only administrators start a comparison and put its offsets in force."""
+    return user.is_active and user.is_admin

@@ -138,12 +138,23 @@ class RubricPreviewQuerySet(models.QuerySet["RubricPreview"]):
 
 class RaterCalibrationQuerySet(models.QuerySet["RaterCalibration"]):
     def visible_to(self, user: User) -> RaterCalibrationQuerySet:
-        """Managers and administrators compare raters; nobody else reads their offsets."""
-        return self if user.is_active and (user.is_admin or user.is_manager) else self.none()
+        """Managers and administrators compare raters; what is proposed, administrators alone."""
+        if not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self
+        return self.published() if user.is_manager else self.none()
+
+    def published(self) -> RaterCalibrationQuerySet:
+        return self.filter(is_proposed=False)
+
+    def proposed(self) -> RaterCalibrationQuerySet:
+        return self.filter(is_proposed=True)
 
     def in_force_at(self, moment: dt.datetime) -> RaterCalibrationQuerySet:
         """The version whose offsets counted at that moment, first; none before the first."""
-        return self.filter(in_force_from__lte=moment).order_by("-in_force_from", "-number")
+        past = self.published().filter(in_force_from__lte=moment)
+        return past.order_by("-in_force_from", "-number")
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -206,12 +217,17 @@ class CoachingActionQuerySet(models.QuerySet["CoachingAction"]):
 
 class IntegrityBreachQuerySet(models.QuerySet["IntegrityBreach"]):
     def visible_to(self, user: User) -> IntegrityBreachQuerySet:
+        """Whom it concerns: the MSL, who manages them today, and compliance."""
         if user.is_active and user.is_compliance:
             return self
         return self.filter(relationship_is_visible(user, prefix="relationship__"))
 
     def current(self) -> IntegrityBreachQuerySet:
         return self.filter(superseded_at__isnull=True)
+
+    def newest_of(self, breach: IntegrityBreach) -> IntegrityBreach:
+        """The version that counts now."""
+        return self.current().get(episode=breach.episode)
 
 
 class RelationshipScoreQuerySet(models.QuerySet["RelationshipScore"]):

@@ -8,7 +8,7 @@ from celery import shared_task
 from jobs import services as jobs
 from jobs import tasks
 from jobs.constants import Trigger
-from trust_scores.services import nights, pulse_upkeep
+from trust_scores.services import comparisons, nights, pulse_upkeep
 
 logger = structlog.get_logger(__name__)
 
@@ -29,3 +29,14 @@ def start_night() -> None:
 def look_after_pulses() -> None:
     """Remind whom it is time to remind, and end the links that ran out."""
     pulse_upkeep.look_after_pulses()
+
+
+@shared_task
+def compare_raters() -> None:
+    """Propose the calibration of this month; asked again, it finds that there is one already."""
+    try:
+        comparisons.propose_calibration(by=None, trigger=Trigger.SCHEDULE)
+    except comparisons.UnableToCompareRaters as refusal:
+        logger.info("raters not compared", reason=str(refusal))
+    else:
+        tasks.wake()

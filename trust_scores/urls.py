@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from trust_scores.views import (
     assessments,
+    breaches,
     coaching,
     coaching_writing,
     nights,
     pulse_answering,
     pulses,
+    raters,
     rubric_drafts,
     rubric_items,
     rubric_previews,
@@ -92,6 +94,20 @@ urlpatterns: list[URLPattern] = [
     path(
         "assessments/<int:pk>/correct/", assessments.assessment_correct, name="assessment_correct"
     ),
+    path("raters/", raters.raters, name="raters"),
+    path("raters/compare/", raters.raters_compare, name="raters_compare"),
+    path("raters/versions/", raters.calibration_list, name="calibration_list"),
+    path("raters/versions/<int:number>/", raters.calibration, name="calibration"),
+    path(
+        "raters/versions/<int:number>/publish/",
+        raters.calibration_publish,
+        name="calibration_publish",
+    ),
+    path("breaches/", breaches.breach_list, name="breach_list"),
+    path("breaches/new/", breaches.breach_choose, name="breach_choose"),
+    path("breaches/<int:pk>/", breaches.breach, name="breach"),
+    path("breaches/<int:pk>/change/", breaches.breach_change, name="breach_change"),
+    path("relationships/<int:pk>/breaches/new/", breaches.breach_create, name="breach_create"),
     path("coaching/", coaching.coaching, name="coaching"),
     path("coaching/reports/", coaching.coaching_report_list, name="coaching_report_list"),
     path("coaching/new/", coaching_writing.coaching_report_create, name="coaching_report_create"),

@@ -21,6 +21,8 @@ from dashboards.selectors.trend import Trend, trend_of
 from interactions.constants import PromisedBy
 from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
+from trust_scores.permissions import may_record_breaches
+from trust_scores.selectors.breaches import BreachEffect, breach_effects
 from trust_scores.selectors.raising import Raise, what_would_raise
 from trust_scores.selectors.rubrics import offered_step
 from trust_scores.selectors.states import QualityState, RelationshipState
@@ -89,6 +91,8 @@ class RelationshipPage:
     card: ChangeCard
     level: LevelStory | None
     raises: list[RaiseLine]
+    breaches: list[BreachEffect]
+    may_record_breach: bool
     is_own: bool
 
 
@@ -133,8 +137,16 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
             disagreement=next((one["pk"] for one in disagreements), None),
             promise=next((one.pk for one in promises if one.promised_by == PromisedBy.US), None),
         ),
+        breaches=_breaches(reader, state),
+        may_record_breach=not is_own and may_record_breaches(reader.user),
         is_own=is_own,
     )
+
+
+def _breaches(reader: Reader, state: RelationshipState) -> list[BreachEffect]:
+    """Those that count, as this reader may know their effect; no query."""
+    found = breach_effects(reader.relationship, state.loaded, reader.reading.rules_at(reader.now))
+    return [one for one in found if one.counts]
 
 
 def picture(state: RelationshipState) -> dict[str, Any]:

@@ -37,7 +37,10 @@ from tests.factories.opinion_leaders import (
 from tests.factories.trust_scores import (
     AssessmentFactory,
     CoachingReportFactory,
+    IntegrityBreachFactory,
     PulseInvitationFactory,
+    RaterCalibrationFactory,
+    RaterOffsetFactory,
     RubricFactory,
 )
 from trust_scores.constants import RubricState
@@ -65,6 +68,10 @@ PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
 # A coaching report that `manager` has not sent yet.
 AUTHORS = [SIGN_IN, 404, 404, 404, OK, 404, 404, 404]
+# About a breach of honesty: whom it concerns, and who records it.
+CONCERNED = [SIGN_IN, OK, 404, 404, OK, 404, 404, OK]
+RECORDERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, OK]
+RECORDERS_OF_IT = [SIGN_IN, 403, 404, 404, OK, 404, 404, OK]
 PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
@@ -252,6 +259,27 @@ ROWS = [
     Row("trust_scores:assessment_history", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assessment_correct", OWN_ALONE, "assessment"),
     Row("trust_scores:assessment_correct", OWN_ALONE, "assessment", "post"),
+    # Raters compared: `offsets` are in force, `proposed` is for administrators alone.
+    Row("trust_scores:raters", PROPOSERS),
+    Row("trust_scores:raters_compare", ADMINS, method="post"),
+    Row("trust_scores:calibration_list", PROPOSERS),
+    Row("trust_scores:calibration", PROPOSERS, "offsets"),
+    Row("trust_scores:calibration", [SIGN_IN, 403, 403, 403, 404, 404, OK, 403], "proposed"),
+    Row("trust_scores:calibration_publish", ADMINS, "offsets", "post"),
+    Row(
+        "trust_scores:calibration_publish",
+        [SIGN_IN, 403, 403, 403, 404, 404, OK, 403],
+        "proposed",
+        "post",
+    ),
+    # Breaches of honesty
+    Row("trust_scores:breach_list", RECORDERS),
+    Row("trust_scores:breach_choose", RECORDERS, query="?q=sander"),
+    Row("trust_scores:breach", CONCERNED, "breach"),
+    Row("trust_scores:breach_create", RECORDERS_OF_IT, "relationship"),
+    Row("trust_scores:breach_create", RECORDERS_OF_IT, "relationship", "post"),
+    Row("trust_scores:breach_change", RECORDERS_OF_IT, "breach"),
+    Row("trust_scores:breach_change", RECORDERS_OF_IT, "breach", "post"),
     # Coaching: `ride` is a report that `manager` sent to `msl`, `ride_draft` one not sent yet.
     Row("trust_scores:coaching", READERS),
     Row("trust_scores:coaching_report_list", READERS),
@@ -345,6 +373,7 @@ def world(
         "material": MaterialFactory(),
         "goal": GoalFactory(relationship=relationship),
         "assessment": AssessmentFactory(relationship=relationship),
+        "breach": IntegrityBreachFactory(relationship=relationship),
         "ride": CoachingReportFactory(msl=msl, manager=manager),
         "ride_draft": CoachingReportFactory(msl=msl, manager=manager, draft=True),
         "pulse": PulseInvitationFactory(relationship=relationship, token="p" * 43),
@@ -360,6 +389,8 @@ def world(
     reviewed = rubrics.create_draft(by=manager, based_on=in_force, reason="Trust counts more")
     rubrics.save_settings(by=manager, rubric=reviewed, revision=0, entries={"gate_trust": "0.1"})
     rubrics.submit_for_review(by=manager, rubric=reviewed, revision=1, reason="Please look")
+    offsets = RaterOffsetFactory(rater=msl).calibration
+    proposed = RaterCalibrationFactory(is_proposed=True, in_force_from=None)
     coming = RubricFactory(state=RubricState.PUBLISHING, created_by=manager)
     actors = {
         "msl": msl, "colleague": colleague_msl, "stranger": stranger_msl, "manager": manager,
@@ -378,6 +409,8 @@ def world(
         "draft_item": [draft.number, draft.items.first().pk],
         "reviewed": [reviewed.number],
         "coming": [coming.number],
+        "offsets": [offsets.number],
+        "proposed": [proposed.number],
     }
     return arguments, actors
 

@@ -47,6 +47,7 @@ ACTOR_OF |= {
     f"trust_scores:coaching_report_{name}": "manager" for name in ("create", "write", "add")
 }
 ACTOR_OF["trust_scores:pulse_policy"] = "admin"
+ACTOR_OF |= {f"trust_scores:breach_{name}": "manager" for name in ("create", "change")}
 ARGUMENTS_OF = {row.name: row.arguments for row in ROWS}
 FORMS = [
     row
@@ -100,6 +101,11 @@ FILTERED = [
     ("msl", "dashboards:relationship", ("since", "until")),
     ("manager", "dashboards:relationship_change", ("since", "until")),
     ("msl", "trust_scores:assessment_history", ("page",)),
+    ("manager", "trust_scores:raters", ("page",)),
+    ("admin", "trust_scores:calibration_list", ("page",)),
+    ("admin", "trust_scores:calibration", ("page",)),
+    ("compliance", "trust_scores:breach_list", ("status", "page")),
+    ("compliance", "trust_scores:breach_choose", ("q",)),
     ("manager", "trust_scores:coaching", ("page",)),
     ("manager", "trust_scores:coaching_report_list", ("msl", "page")),
     ("manager", "trust_scores:coaching_report_create", ("msl",)),

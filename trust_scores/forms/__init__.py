@@ -1,6 +1,8 @@
-"""Forms of assessments, coaching and rubrics."""
+"""Forms of assessments, breaches, coaching, raters and rubrics."""
 
 from trust_scores.forms.assessments import AssessmentForm, CorrectionForm
+from trust_scores.forms.breaches import BreachChangeForm, BreachForm, FindForm
+from trust_scores.forms.calibrations import CalibrationNoteForm
 from trust_scores.forms.coaching import (
     AcknowledgementForm,
     AddendumForm,
@@ -12,7 +14,11 @@ __all__ = [
     "AcknowledgementForm",
     "AddendumForm",
     "AssessmentForm",
+    "BreachChangeForm",
+    "BreachForm",
+    "CalibrationNoteForm",
     "CoachingForm",
     "CorrectionForm",
+    "FindForm",
     "RideForm",
 ]

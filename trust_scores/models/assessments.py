@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -167,7 +168,10 @@ class Rating(models.Model):
 
 
 class IntegrityBreach(models.Model):
-    """One version of a recorded breach of honesty, by a manager or compliance."""
+    """One version of a recorded breach of honesty, by a manager or compliance.
+
+    Another status or severity is the next version of the same `episode`, with the reason for it.
+    """
 
     episode = models.UUIDField(default=uuid.uuid4, editable=False)
     relationship = models.ForeignKey(
@@ -176,7 +180,9 @@ class IntegrityBreach(models.Model):
     occurred_at = models.DateTimeField(_("when"))
     severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices)
     status = models.CharField(_("status"), max_length=10, choices=BreachStatus.choices)
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = models.CharField(_("what happened"), max_length=500)
+    version = models.PositiveSmallIntegerField(default=1, editable=False)
+    change_reason = models.CharField(_("why it was changed"), max_length=500, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
@@ -195,7 +201,22 @@ class IntegrityBreach(models.Model):
                 condition=Q(superseded_at__isnull=True),
                 name="one_current_version_per_breach",
             ),
+            models.UniqueConstraint(
+                fields=("episode", "version"), name="breach_version_once_per_episode"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, change_reason="")
+                | (Q(version__gt=1) & ~Q(change_reason="")),
+                name="breach_change_has_a_reason",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_severity_display()}, {self.get_status_display()} (breach {self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("trust_scores:breach", args=[self.pk])
+
+    @property
+    def is_current(self) -> bool:
+        return self.superseded_at is None

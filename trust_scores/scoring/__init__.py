@@ -72,6 +72,7 @@ from .codes import (
 from .drift import sums_difference
 from .incremental import RebuildNeeded, add, advance, needs_new_anchor, read_anchored, update
 from .inputs import Breaches, Conversations, Evidence
+from .integrity import credited_days, integrity_factor, recovered_share
 from .items import ItemAttribution, attribute_items
 from .mapping import (
     breach_inputs,
@@ -83,7 +84,14 @@ from .mapping import (
 from .packing import SumsUnreadable, is_readable, pack, unpack
 from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
 from .raising import Event, PulseItems, Raised, what_would_raise
-from .ratings import Leniency, Ratings, rater_leniency, rater_offset, rater_offsets
+from .ratings import (
+    Leniency,
+    Ratings,
+    paired_levels,
+    rater_leniency,
+    rater_offset,
+    rater_offsets,
+)
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
 from .stages import has_dropped
@@ -149,13 +157,16 @@ __all__ = [
     "attribute_items",
     "breach_inputs",
     "commitment_evidence",
+    "credited_days",
     "disagreement_evidence",
     "explain_steps",
     "has_dropped",
+    "integrity_factor",
     "is_readable",
     "level_explanation",
     "needs_new_anchor",
     "pack",
+    "paired_levels",
     "participation_evidence",
     "paths_of",
     "rater_leniency",
@@ -163,6 +174,7 @@ __all__ = [
     "rater_offsets",
     "rating_evidence",
     "read_anchored",
+    "recovered_share",
     "resting_state",
     "run_cases",
     "score",

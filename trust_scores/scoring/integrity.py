@@ -24,6 +24,16 @@ def integrity_factor(
     return np.asarray(1 - severity * remaining)
 
 
+def recovered_share(credited_days: FloatArray, *, parameters: Parameters) -> FloatArray:
+    """How much of the damage is earned back: (1 - p) * (1 - 2^(-days / half-life)).
+
+    In [0, 1 - p), where p is the permanent share; `integrity_factor` is 1 - s * (1 - this).
+    """
+    breach = parameters.breach
+    healing = np.exp2(-np.asarray(credited_days) / breach.half_life)
+    return np.asarray((1 - breach.permanent_share) * (1 - healing))
+
+
 def credited_days(
     age_days: FloatArray, credit: FloatArray, *, parameters: Parameters
 ) -> FloatArray:

@@ -12,6 +12,9 @@ from .codes import Channel, Source
 from .parameters import Parameters, RaterPrior
 
 LEVELS = 5
+# What differences spread by until many are known: one level, believed as much as ten pairs.
+USUAL_SPREAD = 1 / (LEVELS - 1)
+SPREAD_WEIGHS = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +56,14 @@ class Ratings(Columns):
 
 
 class Leniency(NamedTuple):
-    """offset [raters]: on the value scale, to be taken off; pairs [raters]: what it rests on."""
+    """offset [raters]: on the value scale, to be taken off; pairs [raters]: what it rests on.
+
+    error [raters]: the standard error of the offset, see `offset_error`.
+    """
 
     offset: FloatArray
     pairs: IntArray
+    error: FloatArray
 
 
 def rating_value(rating: Numbers) -> FloatArray:
@@ -82,6 +89,30 @@ def rater_offset(
     rule = parameters.calibration
     raw = (prior.kappa * prior.b0 + np.asarray(difference_sum)) / (prior.kappa + np.asarray(pairs))
     return np.clip(raw, rule.low, rule.high)
+
+
+def offset_error(spread: float, pairs: Numbers, *, prior: RaterPrior) -> FloatArray:
+    """Standard error of offsets before they are clipped, [raters]: spread / sqrt(kappa + n).
+
+    A rater's mean difference from n pairs, pulled towards an expectation that weighs kappa
+    pairs, is the posterior mean of a normal with a normal prior, and this its standard
+    deviation (Gelman and others 2013, Bayesian Data Analysis, 2.5).
+    """
+    return np.asarray(spread / np.sqrt(prior.kappa + np.asarray(pairs, dtype=float)))
+
+
+def common_spread(difference: FloatArray, who: IntArray, raters: int) -> float:
+    """How far single differences of one rater spread around their mean, common to all.
+
+    The pooled variance within raters, together with `USUAL_SPREAD` as if from `SPREAD_WEIGHS`
+    further differences (scaled inverse chi-square: Gelman and others 2013, 2.6).
+    """
+    pairs = np.bincount(who, minlength=raters)
+    means = totals(who, difference, raters) / np.maximum(pairs, 1)
+    squares = float(np.sum((difference - means[who]) ** 2))
+    freedom = float(np.sum(np.maximum(pairs - 1, 0)))
+    variance = (SPREAD_WEIGHS * USUAL_SPREAD**2 + squares) / (SPREAD_WEIGHS + freedom)
+    return float(np.sqrt(variance))
 
 
 def rater_offsets(
@@ -112,21 +143,68 @@ def rater_leniency(
     calibration = parameters.calibration
     prior = calibration.self if source == Source.SELF else calibration.manager
     pairs = np.bincount(who, minlength=raters)
-    return Leniency(rater_offset(total, pairs, prior=prior, parameters=parameters), pairs)
+    return Leniency(
+        rater_offset(total, pairs, prior=prior, parameters=parameters),
+        pairs,
+        offset_error(common_spread(difference[paired], who, raters), pairs, prior=prior),
+    )
 
 
 def reference_difference(ratings: Ratings, own: BoolArray, *, parameters: Parameters) -> FloatArray:
     """How far each chosen rating lies above its reference, [chosen]; NaN without one."""
     chosen = ratings.take(own)
-    leader = _nearest(ratings.take(ratings.source == Source.OPINION_LEADER), chosen, parameters)
-    manager = _nearest(ratings.take(ratings.source == Source.MANAGER), chosen, parameters)
+    leader = _nearest_value(ratings, Source.OPINION_LEADER, chosen, parameters)
+    manager = _nearest_value(ratings, Source.MANAGER, chosen, parameters)
     manager[chosen.source == Source.MANAGER] = np.nan
     reference = np.where(np.isnan(leader), manager, leader)
     return np.asarray(rating_value(chosen.rating) - reference)
 
 
-def _nearest(references: Ratings, chosen: Ratings, parameters: Parameters) -> FloatArray:
-    """Value of the nearest reference in time, the earlier one when two are equally near."""
+def paired_levels(
+    ratings: Ratings, one: Source, other: Source, *, parameters: Parameters
+) -> FloatArray:
+    """Levels by two sources of the same relationship and channel, [subjects, 2].
+
+    Of each subject the latest rating by `one` that has one by `other` within the window, and
+    the nearest of these. Statements of one assessment on the same channel are averaged.
+    """
+    chosen, level = _averaged(ratings.take(ratings.source == one))
+    references, their_level = _averaged(ratings.take(ratings.source == other))
+    nearest = _nearest(references, their_level, chosen, parameters)
+    paired = np.flatnonzero(~np.isnan(nearest))
+    # In the order of subject and time, the last one of each subject.
+    group = _group(chosen)[paired]
+    last = paired[np.append(group[1:] != group[:-1], True)] if len(paired) else paired
+    return np.column_stack([level[last], nearest[last]])
+
+
+def _averaged(ratings: Ratings) -> tuple[Ratings, FloatArray]:
+    """One row for each subject and moment, by subject and time, and its level on average."""
+    order = np.lexsort((ratings.time, _group(ratings)))
+    rows = ratings.take(order)
+    if not len(rows):
+        return rows, np.zeros(0)
+    group = _group(rows)
+    begins = np.append(True, (group[1:] != group[:-1]) | (rows.time[1:] != rows.time[:-1]))
+    place = np.cumsum(begins) - 1
+    mean = totals(place, rows.rating.astype(float), int(begins.sum())) / np.bincount(place)
+    return rows.take(begins), mean
+
+
+def _nearest_value(
+    ratings: Ratings, source: Source, chosen: Ratings, parameters: Parameters
+) -> FloatArray:
+    references = ratings.take(ratings.source == source)
+    return _nearest(references, rating_value(references.rating), chosen, parameters)
+
+
+def _nearest(
+    references: Ratings, value: FloatArray, chosen: Ratings, parameters: Parameters
+) -> FloatArray:
+    """What the nearest reference in time says, the earlier one when two are equally near.
+
+    value [references]: what each says. NaN where there is none within the window.
+    """
     if not len(references) or not len(chosen):
         return np.full(len(chosen), np.nan)
     days, rank = np.unique(np.concatenate([references.time, chosen.time]), return_inverse=True)
@@ -141,7 +219,7 @@ def _nearest(references: Ratings, chosen: Ratings, parameters: Parameters) -> Fl
         apart = np.abs(references.time[row] - chosen.time)
         same = (place >= 0) & (place < len(order)) & (_group(references)[row] == _group(chosen))
         nearer = same & (apart <= shortest)
-        best = np.where(nearer, rating_value(references.rating)[row], best)
+        best = np.where(nearer, value[row], best)
         shortest = np.where(nearer, apart, shortest)
     return best
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
 
 from trust_scores.constants import AssessmentState, Audience
 from trust_scores.models import RaterCalibration, Rating
@@ -33,11 +33,14 @@ _RATING = np.dtype(
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """One frozen version: offsets by rater and source, on the value scale from 0 to 1."""
+    """One version: offsets by rater and source, on the value scale from 0 to 1.
+
+    in_force_from: None for one that is proposed.
+    """
 
     pk: int
     number: int
-    in_force_from: dt.datetime
+    in_force_from: dt.datetime | None
     offsets: dict[tuple[int, Source], float] = field(default_factory=dict)
 
     def offset(self, ratings: Ratings, raters: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -61,21 +64,31 @@ def offsets_at(moment: dt.datetime) -> Calibration | None:
     return found[0] if found else None
 
 
+def offsets_of(calibration_id: int) -> Calibration | None:
+    """One version, proposed or published; one query."""
+    found = _read(RaterCalibration.objects.filter(pk=calibration_id))
+    return found[0] if found else None
+
+
 def all_versions() -> list[Calibration]:
-    """Every version in the order in which they came into force; one query."""
-    return _read(RaterCalibration.objects.order_by("in_force_from", "number"))
+    """Every published version in the order in which they came into force; one query."""
+    return _read(RaterCalibration.objects.published().order_by("in_force_from", "number"))
 
 
 def version_at(versions: Sequence[Calibration], moment: dt.datetime) -> Calibration | None:
     """Of `all_versions`, the one in force at that moment, None before the first."""
-    past = [one for one in versions if one.in_force_from <= moment]
+    past = [one for one in versions if one.in_force_from and one.in_force_from <= moment]
     return past[-1] if past else None
 
 
-def load_ratings() -> tuple[Ratings, np.ndarray]:
-    """Every rating that counts now, with who gave it (0 for an opinion leader); one query."""
+def load_ratings(about: Q | None = None) -> tuple[Ratings, np.ndarray]:
+    """Every rating that counts now, with who gave it (0 for an opinion leader); one query.
+
+    about: narrows them to some relationships, by a condition on a rating.
+    """
     rows = (
         Rating.objects.filter(
+            about or Q(),
             level__isnull=False,
             assessment__state=AssessmentState.SUBMITTED,
             assessment__superseded_at__isnull=True,

@@ -205,7 +205,7 @@ class _Loader:
             "occurred_at",
             "severity",
             "status",
-            words={"breach_uuid": F("episode"), "why": F("reason")},
+            words={"breach_uuid": F("episode"), "why": F("reason"), "changed": F("change_reason")},
         )
         made = scoring.IntegrityBreaches.of(
             self._places(rows.relationship_id),
