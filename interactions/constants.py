@@ -104,3 +104,34 @@ class InquiryState(models.TextChoices):
     OPEN = "open", _("Open")
     ANSWERED = "answered", _("Answered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Known(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Presence(models.TextChoices):
+    """How one person took part, where that differs from the channel."""
+
+    LIVE = "live", _("Live")
+    LATER = "later", _("Only afterwards")
+
+
+class FindingKind(models.TextChoices):
+    ADVERSE_EVENT = "adverse_event", _("Reads like an adverse event")
+    PATIENT = "patient", _("May identify a patient")
+    WORD = "word", _("Word on the list")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("To be looked at")
+    NOTHING_TO_DO = "nothing", _("Nothing to do")
+    HANDLED = "handled", _("Handled")
+
+
+class ViewState(models.TextChoices):
+    ASKED = "asked", _("Asked")
+    GIVEN = "given", _("Given")
+    DECLINED = "declined", _("Declined")

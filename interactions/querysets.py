@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from interactions.constants import State
+from interactions.constants import FindingState, State, ViewState
 from opinion_leaders.querysets import relationship_is_visible
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from interactions.models import (
         AdverseEventNote,
         CalendarFeed,
+        ColleagueView,
         Commitment,
         CommitmentClosure,
         Disagreement,
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
         MaterialUse,
         MedicalInquiry,
         Participation,
+        TextFinding,
+        VisitDraft,
+        WatchedWord,
     )
 
 
@@ -154,3 +158,46 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
 class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
     def visible_to(self, user: User) -> ImportedEventQuerySet:
         return self.filter(owner=user) if user.is_active else self.none()
+
+
+class WatchedWordQuerySet(models.QuerySet["WatchedWord"]):
+    def visible_to(self, user: User) -> WatchedWordQuerySet:
+        """The list is kept by administrators, and compliance knows it."""
+        knows = user.is_active and (user.is_admin or user.is_compliance)
+        return self if knows else self.none()
+
+    def current(self) -> WatchedWordQuerySet:
+        return self.filter(removed_at__isnull=True)
+
+
+class TextFindingQuerySet(models.QuerySet["TextFinding"]):
+    def visible_to(self, user: User) -> TextFindingQuerySet:
+        """Compliance looks at all of them; the author knows, having been warned."""
+        if user.is_active and user.is_compliance:
+            return self
+        return self.filter(interaction__owner=user) if user.is_active else self.none()
+
+    def open(self) -> TextFindingQuerySet:
+        return self.filter(state=FindingState.OPEN)
+
+
+class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
+    def visible_to(self, user: User) -> VisitDraftQuerySet:
+        return self.filter(owner=user) if user.is_active else self.none()
+
+
+class ColleagueViewQuerySet(models.QuerySet["ColleagueView"]):
+    def visible_to(self, user: User) -> ColleagueViewQuerySet:
+        """The own views, and those on visits with people whom `user` sees."""
+        return self.filter(
+            Q(colleague=user) | relationship_is_visible(user, prefix="relationship__")
+        )
+
+    def asked_of(self, user: User) -> ColleagueViewQuerySet:
+        """What waits for this person's answer, on visits that stand."""
+        return self.filter(
+            colleague=user,
+            state=ViewState.ASKED,
+            interaction__state=State.SUBMITTED,
+            interaction__superseded_at__isnull=True,
+        )

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from interactions.constants import State
+from interactions.constants import Presence, State
 from interactions.forms.visit_input import NEXT_VISIT_HOUR
-from interactions.forms.visits import JUDGED
-from interactions.models import Interaction
+from interactions.forms.visit_people import JUDGED, name_of
+from interactions.models import Interaction, Participation
 
 
 def initial_for_new(
@@ -37,13 +37,13 @@ def _picked(day: dt.date, time: dt.time | None, now: dt.datetime) -> dt.datetime
 
 def initial_from(interaction: Interaction, *, state: str) -> dict[str, Any]:
     """The answers that a version of a visit holds; `state` is what the user wants to save."""
-    first = min(interaction.participations.all(), key=lambda one: one.pk, default=None)
+    people = sorted(interaction.participations.all(), key=lambda one: one.pk)
     heard = {True: "yes", False: "no", None: ""}[interaction.adverse_event_heard]
     known = {
         "client_uuid": interaction.client_uuid,
         "seen_at": interaction.recorded_at.isoformat(),
         "state": state,
-        "relationship": first.relationship_id if first else None,
+        "person": list(range(2, len(people) + 1)),
         "adverse_event_heard": heard,
         "subject": "".join(one.subject for one in interaction.discussions.all()[:1]),
         "colleagues": [one.pk for one in interaction.colleagues.all()],
@@ -51,5 +51,15 @@ def initial_from(interaction: Interaction, *, state: str) -> dict[str, Any]:
     }
     same = ("starts_at", "duration_minutes", "channel", "nature", "location", "notes")
     told = {name: getattr(interaction, name) for name in same}
-    judged = {name: getattr(first, name) for name in JUDGED} if first else {}
+    judged: dict[str, Any] = {}
+    for position, one in enumerate(people, start=1):
+        judged |= _of_person(one, position, usually_live=interaction.is_live)
     return {**known, **told, **judged, **interaction.draft_input, "state": state}
+
+
+def _of_person(one: Participation, position: int, *, usually_live: bool) -> dict[str, Any]:
+    answers = {name: getattr(one, name) for name in JUDGED}
+    answers["relationship"] = one.relationship_id
+    if one.is_live != usually_live:
+        answers["presence"] = Presence.LIVE if one.is_live else Presence.LATER
+    return {name_of(name, position): value for name, value in answers.items()}

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from interactions import selectors
 from interactions.constants import (
-    Balance,
-    Candid,
     Channel,
     Degree,
-    Depth,
-    GoalsReviewed,
     Nature,
     Outcome,
-    PatientFocus,
     PromisedBy,
-    Question,
     State,
 )
 from interactions.forms.fields import (
@@ -35,13 +30,21 @@ from interactions.forms.fields import (
     DayField,
     LocalDateTimeField,
     MistakesField,
-    RelationshipField,
     SeenAtField,
     SeveralField,
     one_of,
     text,
 )
 from interactions.forms.visit_input import visit_from
+from interactions.forms.visit_people import (
+    PERSON,
+    fields_of_person,
+    judged_fields,
+    name_of,
+    person_field,
+    positions_in,
+    presence_field,
+)
 from interactions.models import Commitment, Disagreement, Interaction
 from interactions.services import VisitData
 from opinion_leaders.models import Relationship
@@ -49,7 +52,8 @@ from opinion_leaders.models import Relationship
 PROMISE_ROWS = (1, 2)
 PROMISES = [f"promise_{side}_{row}" for side in PromisedBy.values for row in PROMISE_ROWS]
 HANDLING = ("listened", "explored", "common_ground", "stood_ground", "outcome")
-JUDGED = ("depth", "patient_focus", "balance", "question", "candid", "goals_reviewed")
+# Whom of several people a part is about, by the number of the block.
+WHOSE = ("disagreement_with", "inquiry_with", *(f"{name}_with" for name in PROMISES))
 DISAGREEMENT = ("disagreement_topic", "their_view", "our_view", *HANDLING, "is_settled")
 NEXT_VISIT = ("next_on", "next_about")
 # What becomes a record of its own once the visit is submitted; a draft keeps it as it was typed.
@@ -60,6 +64,7 @@ OUTCOMES = (
     "inquiry",
     "insight",
     "insight_so_what",
+    *WHOSE,
     *NEXT_VISIT,
 )
 
@@ -73,10 +78,10 @@ class Mode(Enum):
 
 
 class VisitForm(forms.Form):
-    """Everything about one visit with one of the own people; `visit()` gives it to a service.
+    """Everything about one visit with some of the own people; `visit()` gives it to a service.
 
-    `former` is the version that is changed or corrected. Other people who took part in it are
-    kept as they are.
+    `former` is the version that is changed or corrected. `positions` are the numbers of the
+    blocks of people, see `visit_people`.
     """
 
     use_required_attribute = False
@@ -89,15 +94,7 @@ class VisitForm(forms.Form):
         _("This visit"),
         required=True,
     )
-    relationship = RelationshipField(
-        queryset=Relationship.objects.none(),
-        label=_("Who"),
-        empty_label=_("Choose one of your people"),
-        error_messages={
-            "required": _("Choose one of your people."),
-            "invalid_choice": _("Choose one of your people."),
-        },
-    )
+    relationship = person_field(required=True)
     starts_at = LocalDateTimeField(
         label=_("When"), error_messages={"required": _("Say when it was.")}
     )
@@ -128,12 +125,7 @@ class VisitForm(forms.Form):
         required=True,
     )
     adverse_event_summary = text(_("What you heard"), 2000, rows=3)
-    depth = one_of(list(reversed(Depth.choices)), _("How deep did it go?"))
-    patient_focus = one_of(PatientFocus, _("Were patients part of it?"))
-    balance = one_of(Balance, _("Limits as well as benefits?"))
-    question = one_of(Question, _("Did they ask a question?"))
-    candid = one_of(Candid, _("Who spoke candidly?"))
-    goals_reviewed = one_of(GoalsReviewed, _("Goals reviewed?"))
+    presence = presence_field()
     disagreement_topic = text(_("What it is about"), 200)
     their_view = text(_("Their view"), 1000, rows=2)
     our_view = text(_("Our view"), 1000, rows=2)
@@ -166,11 +158,30 @@ class VisitForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.user, self.mode, self.former = user, mode, former
+        self.positions = positions_in(self.data if self.is_bound else self.initial)
+        self._add_people()
         self._add_promises()
+        self._add_whose()
         self._offer(user, former)
         self._demand()
         if mode is Mode.CORRECT and former is not None:
             self._ask_for_correction(former)
+
+    def _add_people(self) -> None:
+        self.fields.update(judged_fields())
+        for position in self.positions[1:]:
+            self.fields.update(fields_of_person(position))
+
+    def _add_whose(self) -> None:
+        for name in WHOSE:
+            self.fields[name] = forms.TypedChoiceField(
+                choices=[(one, _("Person %(number)s") % {"number": one}) for one in self.positions],
+                coerce=int,
+                empty_value=1,  # type: ignore[arg-type]
+                required=False,
+                label=_("With whom"),
+                error_messages={"invalid_choice": _("Choose who it was.")},
+            )
 
     def _add_promises(self) -> None:
         for name in PROMISES:
@@ -178,8 +189,9 @@ class VisitForm(forms.Form):
             self.fields[f"{name}_due"] = DayField(label=_("Due by"), required=False)
 
     def _offer(self, user: User, former: Interaction | None) -> None:
+        people = selectors.choosable_relationships(user)
         choices: dict[str, Any] = {
-            "relationship": selectors.choosable_relationships(user),
+            **{name_of("relationship", one): people for one in self.positions},
             "materials": selectors.usable_materials(besides=former),
             "colleagues": selectors.colleagues_of(user, besides=former),
         }
@@ -232,7 +244,37 @@ class VisitForm(forms.Form):
         if not self.is_draft:
             for check in (self._check_disagreement, self._check_promises, self._check_others):
                 check(cleaned)
+        self._check_people(cleaned)
         return cleaned
+
+    def _check_people(self, cleaned: dict[str, Any]) -> None:
+        seen = set()
+        for position in self.positions:
+            name = name_of("relationship", position)
+            chosen = cleaned.get(name)
+            if chosen in seen:
+                self.add_error(name, _("This person is in the visit already."))
+            if chosen:
+                seen.add(chosen)
+            elif self._is_told_of(position, cleaned) and not self.has_error(name):
+                self.add_error(name, _("Choose who it was."))
+
+    def _is_told_of(self, position: int, cleaned: dict[str, Any]) -> bool:
+        """Whether anything names the person in this block."""
+        answers = any(cleaned.get(name_of(name, position)) for name in PERSON[1:])
+        about = {name.removesuffix("_with"): cleaned.get(name) for name in WHOSE}
+        about["disagreement_topic"] = about.pop("disagreement")
+        told = any(whose == position and cleaned.get(name) for name, whose in about.items())
+        return position > 1 and (answers or told)
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed as it is, without a word about it: the user is not done."""
+        self._errors = ErrorDict()
+
+    def people(self) -> dict[int, Relationship]:
+        """Who took part, by the number of the block; of a valid form."""
+        chosen = {one: self.cleaned_data[name_of("relationship", one)] for one in self.positions}
+        return {position: person for position, person in chosen.items() if person}
 
     def _check_disagreement(self, cleaned: dict[str, Any]) -> None:
         told = any(cleaned.get(name) for name in DISAGREEMENT)
@@ -269,6 +311,9 @@ class VisitForm(forms.Form):
         """What a draft keeps, as it was typed."""
         names = [name for name in ("state", *OUTCOMES) if name in self.fields]
         typed = {name: self[name].data for name in names}
+        # The people of a draft are numbered afresh when it is opened again.
+        numbers = {str(old): new for new, old in enumerate(self.people(), start=1)}
+        typed |= {name: numbers.get(typed[name], "") for name in WHOSE}
         return {name: str(value) for name, value in typed.items() if value}
 
     def refuse(self, message: str, field: str = "") -> None:

@@ -1,6 +1,7 @@
 """Visits and what happened in them."""
 
 from interactions.models.calendars import CalendarFeed, ImportedEvent
+from interactions.models.findings import TextFinding, WatchedWord
 from interactions.models.outcomes import (
     AdverseEventNote,
     Insight,
@@ -9,11 +10,13 @@ from interactions.models.outcomes import (
     MedicalInquiry,
 )
 from interactions.models.promises import Commitment, CommitmentClosure, Disagreement
+from interactions.models.sharing import ColleagueView, VisitDraft
 from interactions.models.visits import Discussion, Interaction, Participation, Topic
 
 __all__ = [
     "AdverseEventNote",
     "CalendarFeed",
+    "ColleagueView",
     "Commitment",
     "CommitmentClosure",
     "Disagreement",
@@ -25,5 +28,8 @@ __all__ = [
     "MaterialUse",
     "MedicalInquiry",
     "Participation",
+    "TextFinding",
     "Topic",
+    "VisitDraft",
+    "WatchedWord",
 ]

@@ -97,6 +97,8 @@ class Commitment(models.Model):
     text = models.CharField(_("promise"), max_length=300)
     promised_at = models.DateTimeField(_("promised at"))
     due_on = models.DateField(_("due"))
+    remind_on = models.DateField(_("remind me on"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The present ending, copied from the current closure for lists; empty while open.
     closure = models.CharField(
         _("how it ended"), max_length=10, choices=Closure.choices, blank=True, editable=False
@@ -119,6 +121,16 @@ class Commitment(models.Model):
                 fields=("due_on",),
                 condition=Q(closure="", voided_at__isnull=True),
                 name="open_promise_by_due_date",
+            ),
+            models.Index(
+                fields=("remind_on",),
+                condition=Q(
+                    closure="",
+                    voided_at__isnull=True,
+                    reminded_at__isnull=True,
+                    remind_on__isnull=False,
+                ),
+                name="promise_by_day_of_reminder",
             ),
         )
 

@@ -59,7 +59,7 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
             Participation(
                 interaction=interaction,
                 relationship=one.relationship,
-                is_live=interaction.is_live,
+                is_live=one.is_live(usually=interaction.is_live),
                 depth=one.depth,
                 patient_focus=one.patient_focus,
                 balance=one.balance,
@@ -123,7 +123,7 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         [
             MedicalInquiry(
                 interaction=one,
-                relationship=owned.visit.participations[0].relationship,
+                relationship=owned.visit.inquiry_of or owned.visit.participations[0].relationship,
                 question=owned.visit.inquiry,
                 channel=one.channel,
                 asked_at=one.starts_at,

@@ -49,6 +49,7 @@ def _check_people(visit: VisitData, owner: User, now: dt.datetime) -> None:
         _check_contactable(visit, field="relationship")
     named = [one.relationship for one in visit.disagreements]
     named += [one.relationship for one in visit.promises]
+    named += [visit.inquiry_of] if visit.inquiry_of else []
     if any(one not in relationships for one in named):
         raise UnableToLogVisit(
             _("A disagreement or promise needs someone who took part."), field="relationship"

@@ -39,6 +39,7 @@ _FIELDS = (
     "adverse_event_heard",
     "cancelled_reason",
 )
+_JUDGED = ("depth", "patient_focus", "balance", "question", "candid", "goals_reviewed")
 # Their text is evidence of what someone said; the trail says that it changed, not what it was.
 _UNTOLD = {"notes"}
 
@@ -184,14 +185,13 @@ def is_on_record(interaction: Interaction, visit: VisitData) -> bool:
     """Whether this version says what `visit` says: the same form arrived twice."""
     subject = "".join(one.subject for one in interaction.discussions.all())
     people = {
-        one.relationship_id: (
-            one.depth, one.patient_focus, one.balance, one.question, one.candid, one.goals_reviewed
-        )
+        one.relationship_id: (one.is_live, *(getattr(one, name) for name in _JUDGED))
         for one in interaction.participations.all()
-    }  # fmt: skip
+    }
+    usually = interaction.is_live
     told = {
         one.relationship.pk: (
-            one.depth, one.patient_focus, one.balance, one.question, one.candid, one.goals_reviewed
+            one.is_live(usually=usually), *(getattr(one, name) for name in _JUDGED)
         )
         for one in visit.participations
     }  # fmt: skip

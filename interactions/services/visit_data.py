@@ -17,12 +17,18 @@ class ParticipationData:
     """How it went with one opinion leader; empty values were not recorded."""
 
     relationship: Relationship
+    # "live" or "later" where this differs from what the channel says.
+    presence: str = ""
     depth: int | None = None
     patient_focus: str = ""
     balance: str = ""
     question: str = ""
     candid: str = ""
     goals_reviewed: str = ""
+
+    def is_live(self, *, usually: bool) -> bool:
+        """Whether this person took part live; `usually` is what the channel says."""
+        return {"live": True, "later": False}.get(self.presence, usually)
 
     @property
     def is_judged(self) -> bool:
@@ -90,6 +96,8 @@ class VisitData:
     disagreements: Sequence[DisagreementData] = ()
     promises: Sequence[PromiseData] = ()
     inquiry: str = ""
+    # Who asked; without a name, the first who took part.
+    inquiry_of: Relationship | None = None
     insight: str = ""
     insight_so_what: str = ""
     materials: Sequence[Material] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -13,8 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from interactions.forms import VisitForm
-from interactions.forms.visit_input import other_participations
-from interactions.forms.visits import DISAGREEMENT, PROMISE_ROWS
+from interactions.forms.fields import RelationshipField
+from interactions.forms.visit_people import BlankPersonForm, name_of
+from interactions.forms.visits import DISAGREEMENT, PROMISE_ROWS, WHOSE
 from interactions.models import Interaction, Participation
 
 Fact = tuple[str, Any]
@@ -59,6 +60,7 @@ def _texts(records: Iterable[Any]) -> str:
 def judged_facts(participation: Participation) -> list[Fact]:
     """How it went with one person, as far as it was noted."""
     return [
+        (_("Took part"), _("Live") if participation.is_live else _("Not live")),
         (_("Depth"), participation.get_depth_display()),
         (_("Patients were part of it"), participation.get_patient_focus_display()),
         (_("Limits as well as benefits"), participation.get_balance_display()),
@@ -68,11 +70,60 @@ def judged_facts(participation: Participation) -> list[Fact]:
     ]
 
 
-def other_people(form: VisitForm) -> str:
-    """Who else took part and is kept as recorded."""
-    return ", ".join(
-        one.relationship.opinion_leader.full_name for one in other_participations(form)
-    )
+@dataclass(frozen=True, slots=True)
+class PersonBlock:
+    """One more person in the visit form; `judged` are (field, look), open once answered."""
+
+    number: int | str
+    relationship: BoundField
+    judged: list[tuple[BoundField, str]]
+    is_open: bool
+
+
+_LOOKS_OF_PERSON = {
+    "presence": "segmented",
+    "depth": "ladder",
+    "patient_focus": "segmented",
+    "balance": "segmented",
+    "question": "chips visit__pairs",
+    "candid": "chips visit__pairs",
+    "goals_reviewed": "segmented",
+}
+
+
+def further_people(form: VisitForm) -> list[PersonBlock]:
+    return [_person_block(form, position) for position in form.positions[1:]]
+
+
+def blank_person() -> PersonBlock:
+    """What the page makes more blocks of."""
+    return _person_block(BlankPersonForm(), "__n__")
+
+
+def _person_block(form: forms.Form, number: int | str) -> PersonBlock:
+    judged = [(form[name_of(name, number)], look) for name, look in _LOOKS_OF_PERSON.items()]
+    is_open = any(field.errors or field.value() for field, _look in judged)
+    return PersonBlock(number, form[name_of("relationship", number)], judged, is_open)
+
+
+def share_choices(form: VisitForm) -> None:
+    """Read the people to choose from once, and call those who are chosen by their names."""
+    names = [name_of("relationship", one) for one in form.positions]
+    choices: list[Any] = list(cast(Any, form.fields["relationship"]).choices)
+    for name in names:
+        cast(RelationshipField, form.fields[name]).choices = choices
+    known = {
+        str(value): str(label).split(" · ", maxsplit=1)[0] for value, label in choices if value
+    }
+    whose = [
+        (
+            position,
+            known.get(str(form[name].value()), _("Person %(number)s") % {"number": position}),
+        )
+        for position, name in zip(form.positions, names, strict=True)
+    ]
+    for name in WHOSE:
+        cast(forms.ChoiceField, form.fields[name]).choices = whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +152,7 @@ def sections_of_what_happened(form: VisitForm) -> list[Section]:
             ("promise_us", "promise", _("A promise of mine"), _promise_rows("us")),
             ("promise_them", "promise", _("A promise of theirs"), _promise_rows("them")),
             ("disagreement", "disagreement", _("A disagreement"), _DISAGREEMENT_ROWS),
-            ("inquiry", "inquiry", _("A medical inquiry"), [["inquiry"]]),
+            ("inquiry", "inquiry", _("A medical inquiry"), [["inquiry"], ["inquiry_with"]]),
             ("insight", "insight", _("An insight"), [["insight"], ["insight_so_what"]]),
             ("next_visit", "calendar", _("Next visit"), [["next_on", "next_about"]]),
         ],
@@ -123,10 +174,10 @@ def sections_of_circumstances(form: VisitForm) -> list[Section]:
 
 def _promise_rows(side: str) -> list[list[str]]:
     names = [f"promise_{side}_{row}" for row in PROMISE_ROWS]
-    return [[part] for name in names for part in (name, f"{name}_due")]
+    return [[part] for name in names for part in (name, f"{name}_due", f"{name}_with")]
 
 
-_DISAGREEMENT_ROWS = [[name] for name in DISAGREEMENT]
+_DISAGREEMENT_ROWS = [[DISAGREEMENT[0]], ["disagreement_with"], *([x] for x in DISAGREEMENT[1:])]
 _LOOKS = {"outcome": "option-list", "materials": "option-list", "colleagues": "option-list"}
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -136,10 +187,15 @@ def _sections(form: VisitForm, plan: list[tuple[str, str, str, list[list[str]]]]
     for key, icon, title, rows in plan:
         fields = [[form[name] for name in row if name in form.fields] for row in rows]
         if any(_is_answerable(field) for row in fields for field in row):
-            is_open = any(field.errors or field.value() for row in fields for field in row)
+            is_open = any(_is_answered(field) for row in fields for field in row)
             shown = [FieldRow([(field, _look(field)) for field in row]) for row in fields]
             found.append(Section(key, icon, title, shown, is_open))
     return found
+
+
+def _is_answered(field: BoundField) -> bool:
+    told = field.value() if field.name not in WHOSE else None
+    return bool(field.errors or told)
 
 
 def _is_answerable(field: BoundField) -> bool:
@@ -149,6 +205,8 @@ def _is_answerable(field: BoundField) -> bool:
 
 
 def _look(field: BoundField) -> str:
+    if field.name in WHOSE:
+        return "whose"
     if isinstance(field.field.widget, forms.CheckboxInput):
         return "check"
     if not isinstance(field.field.widget, _CHOICES):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,15 @@ from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
 from interactions.constants import State
 from interactions.forms import Mode, PickedDayForm, VisitForm, initial_for_new, initial_from
+from interactions.forms.visit_people import MOST_PEOPLE, with_people_changed
 from interactions.models import Interaction
 from interactions.views.presenting import (
     Fact,
-    other_people,
+    blank_person,
+    further_people,
     sections_of_circumstances,
     sections_of_what_happened,
+    share_choices,
     told_facts,
 )
 
@@ -52,6 +55,9 @@ class VisitFormView(View):
         return self._show(self._form(initial=self.initial()))
 
     def post(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        changed = with_people_changed(request.POST)
+        if changed is not None:
+            return self._show_unchecked(changed)
         form = self._form(request.POST)
         if not form.is_valid():
             return self._show(form)
@@ -83,6 +89,12 @@ class VisitFormView(View):
             data, user=self.request.user, mode=self.mode, former=self.interaction, **kwargs
         )
 
+    def _show_unchecked(self, answers: QueryDict) -> HttpResponse:
+        """A block of a person was asked for or taken away; nothing else is said yet."""
+        form = self._form(answers)
+        form.leave_unchecked()
+        return self._show(form)
+
     def _show(
         self,
         form: VisitForm,
@@ -91,10 +103,13 @@ class VisitFormView(View):
         on_record: list[Fact] | None = None,
         status: int = 200,
     ) -> HttpResponse:
+        share_choices(form)
         context = {
             "form": form,
             "interaction": form.former,
-            "others": other_people(form),
+            "people": further_people(form),
+            "blank_person": blank_person(),
+            "may_add_person": len(form.positions) < MOST_PEOPLE,
             "topics": selectors.topic_names(),
             "form_action": action or self.request.get_full_path(),
             "on_record": on_record,

@@ -9,6 +9,7 @@ from interactions.constants import Channel, Closure, Nature, PromisedBy, State
 from interactions.models import (
     AdverseEventNote,
     CalendarFeed,
+    ColleagueView,
     Commitment,
     CommitmentClosure,
     Disagreement,
@@ -20,7 +21,10 @@ from interactions.models import (
     MaterialUse,
     MedicalInquiry,
     Participation,
+    TextFinding,
     Topic,
+    VisitDraft,
+    WatchedWord,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.opinion_leaders import RelationshipFactory
@@ -187,3 +191,44 @@ class ImportedEventFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory, msl=True)
     event = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     client_uuid = factory.LazyFunction(uuid.uuid4)
+
+
+class WatchedWordFactory(DjangoModelFactory):
+    class Meta:
+        model = WatchedWord
+
+    word = factory.Sequence(lambda n: f"miracle{n}")
+    explanation = "Say what was measured instead."
+    added_by = factory.SubFactory(UserFactory, admin=True)
+
+
+class TextFindingFactory(DjangoModelFactory):
+    class Meta:
+        model = TextFinding
+
+    interaction = factory.SubFactory(InteractionFactory)
+    field = "notes"
+    kind = "patient"
+    excerpt = "born ••.••.1951"
+
+
+class VisitDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = VisitDraft
+
+    owner = factory.SubFactory(UserFactory, msl=True)
+    client_uuid = factory.LazyFunction(uuid.uuid4)
+    fields = factory.LazyFunction(lambda: {"subject": ["Frailty"]})
+
+
+class ColleagueViewFactory(DjangoModelFactory):
+    """A view that is asked for and not given yet."""
+
+    class Meta:
+        model = ColleagueView
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    interaction = factory.SubFactory(
+        InteractionFactory, owner=factory.SelfAttribute("..relationship.msl")
+    )
+    colleague = factory.SubFactory(UserFactory, msl=True)

@@ -2,6 +2,7 @@
 import TomSelect from "tom-select/dist/esm/tom-select.js";
 import "../../css/pages/log-visit.css";
 import { drop, dropSaved, keep, kept } from "../visit-drafts.js";
+import { showPeople, startPeople } from "../visit-people.js";
 
 const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save"]);
 const form = document.querySelector("[data-visit-form]");
@@ -36,8 +37,9 @@ function restore(draft) {
   const values = Map.groupBy
     ? Map.groupBy(draft.answers, ([name]) => name)
     : draft.answers.reduce((all, one) => all.set(one[0], [...(all.get(one[0]) ?? []), one]), new Map());
+  showPeople((values.get("person") ?? []).map(([, number]) => Number(number)));
   for (const field of form.elements) {
-    if (!field.name || UNKEPT.has(field.name)) continue;
+    if (!field.name || field.name === "person" || UNKEPT.has(field.name)) continue;
     const wanted = (values.get(field.name) ?? []).map(([, value]) => value);
     if (field.type === "radio" || field.type === "checkbox") {
       field.checked = field.value !== "" && wanted.includes(field.value);
@@ -110,6 +112,7 @@ function findByName(select) {
 
 dropSaved();
 findByName(form.elements.relationship);
+startPeople(findByName);
 nameReader();
 form.addEventListener("input", keepAnswers);
 form.addEventListener("change", () => {
