@@ -136,6 +136,10 @@ class AdverseEventNoteQuerySet(models.QuerySet["AdverseEventNote"]):
             relationship_is_visible(user, prefix="interaction__participations__relationship__")
         ).distinct()
 
+    def waiting(self) -> AdverseEventNoteQuerySet:
+        """Those that drug safety has not got."""
+        return self.filter(handed_over_at__isnull=True)
+
 
 class MaterialUseQuerySet(models.QuerySet["MaterialUse"]):
     def visible_to(self, user: User) -> MaterialUseQuerySet:

@@ -28,6 +28,7 @@ VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
 HEARTBEAT_SECONDS = 30
 MAIL_SECONDS = 10
+REMINDER_SECONDS = 60
 # What is sent there reaches every worker, not one of them.
 EVERYBODY = "everybody"
 
@@ -122,6 +123,11 @@ def _schedule() -> dict[str, dict[str, Any]]:
             "task": "jobs.tasks.deliver_mail",
             "schedule": MAIL_SECONDS if settings.REDIS_URL else 2,
             "options": {"expires": MAIL_SECONDS},
+        },
+        "reminders": {
+            "task": "interactions.tasks.remind",
+            "schedule": REMINDER_SECONDS,
+            "options": {"expires": REMINDER_SECONDS},
         },
         "sign of life of the beat": {
             "task": "jobs.tasks.beat_lives",

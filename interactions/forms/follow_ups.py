@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interactions.constants import Closure, Degree, Outcome
-from interactions.forms.fields import DayField, LocalDateTimeField, one_of, text
+from interactions.forms.fields import (
+    DayField,
+    LocalDateTimeField,
+    criteria_fields,
+    one_of,
+    text,
+)
 from interactions.models import Commitment
 
 
@@ -76,7 +82,18 @@ class FollowUpForm(RefusableForm):
 
 
 class HandOverForm(RefusableForm):
-    """That drug safety has the report."""
+    """That drug safety has the report; or, with `save=known`, only what became known."""
 
     reference = text(_("Reference of drug safety"), 100, required=_("Enter the reference."))
     handed_over_at = LocalDateTimeField(label=_("Handed over at"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(criteria_fields())
+        if self.is_about_facts:
+            for name in ("reference", "handed_over_at"):
+                self.fields[name].required = False
+
+    @property
+    def is_about_facts(self) -> bool:
+        return self.is_bound and self.data.get("save") == "known"

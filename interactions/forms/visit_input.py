@@ -10,6 +10,7 @@ from django.utils import timezone
 from interactions.constants import PromisedBy, State
 from interactions.forms.visit_people import PERSON, name_of
 from interactions.services import (
+    CRITERIA,
     DisagreementData,
     HandlingData,
     NextVisitData,
@@ -43,7 +44,9 @@ def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
         notes=answers["notes"],
         # Before it took place, "no" says nothing.
         adverse_event_heard=None if state == State.PLANNED and not heard else heard,
-        adverse_event_summary=answers["adverse_event_summary"],
+        adverse_event_summary=answers.get("adverse_event_summary", ""),
+        adverse_event_aware_at=answers.get("adverse_event_aware_at"),
+        adverse_event_criteria={name: answers[name] for name in CRITERIA if answers.get(name)},
         participations=_participations(form, answers),
         colleagues=list(answers["colleagues"]),
         materials=list(answers["materials"]),

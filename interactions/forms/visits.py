@@ -32,6 +32,7 @@ from interactions.forms.fields import (
     MistakesField,
     SeenAtField,
     SeveralField,
+    criteria_fields,
     one_of,
     text,
 )
@@ -46,7 +47,7 @@ from interactions.forms.visit_people import (
     presence_field,
 )
 from interactions.models import Commitment, Disagreement, Interaction
-from interactions.services import VisitData
+from interactions.services import CRITERIA, VisitData
 from opinion_leaders.models import Relationship
 
 PROMISE_ROWS = (1, 2)
@@ -59,6 +60,8 @@ NEXT_VISIT = ("next_on", "next_about")
 # What becomes a record of its own once the visit is submitted; a draft keeps it as it was typed.
 OUTCOMES = (
     "adverse_event_summary",
+    "adverse_event_aware_at",
+    *CRITERIA,
     *DISAGREEMENT,
     *(name for row in PROMISES for name in (row, f"{row}_due")),
     "inquiry",
@@ -125,6 +128,7 @@ class VisitForm(forms.Form):
         required=True,
     )
     adverse_event_summary = text(_("What you heard"), 2000, rows=3)
+    adverse_event_aware_at = LocalDateTimeField(label=_("When you heard of it"), required=False)
     presence = presence_field()
     disagreement_topic = text(_("What it is about"), 200)
     their_view = text(_("Their view"), 1000, rows=2)
@@ -160,6 +164,7 @@ class VisitForm(forms.Form):
         self.user, self.mode, self.former = user, mode, former
         self.positions = positions_in(self.data if self.is_bound else self.initial)
         self._add_people()
+        self.fields.update(criteria_fields())
         self._add_promises()
         self._add_whose()
         self._offer(user, former)
@@ -210,6 +215,10 @@ class VisitForm(forms.Form):
         self.fields["correction_reason"] = text(
             _("Why do you correct it?"), 300, required=_("Say why you correct it.")
         )
+        if former.adverse_event_heard:
+            # The note is there; what becomes known later is added to it, not to the visit.
+            for name in ("adverse_event_summary", "adverse_event_aware_at", *CRITERIA):
+                del self.fields[name]
         self._ask_for_mistakes(former)
 
     def _ask_for_mistakes(self, former: Interaction) -> None:

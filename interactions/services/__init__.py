@@ -19,6 +19,7 @@ from interactions.services.follow_ups import (
     hand_over_adverse_event,
 )
 from interactions.services.logging import log_visit, log_visits
+from interactions.services.safety import CRITERIA, complete_adverse_event, raise_safety_alerts
 from interactions.services.versions import (
     cancel_visit,
     change_visit,
@@ -36,6 +37,7 @@ from interactions.services.visit_data import (
 )
 
 __all__ = [
+    "CRITERIA",
     "DisagreementChangedMeanwhile",
     "DisagreementData",
     "HandlingData",
@@ -55,6 +57,7 @@ __all__ = [
     "close_commitment",
     "close_overdue_commitments",
     "close_promises",
+    "complete_adverse_event",
     "correct_visit",
     "follow_up_disagreement",
     "follow_up_disagreements",
@@ -63,6 +66,7 @@ __all__ = [
     "log_visit",
     "log_visits",
     "note_fetch",
+    "raise_safety_alerts",
     "renew_feed",
     "revoke_feed",
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from interactions.constants import State
 from interactions.models import (
@@ -18,10 +21,10 @@ from interactions.models import (
     Participation,
     Topic,
 )
+from interactions.safety_clock import due_at
 from interactions.services.visit_data import OwnedVisit, VisitData
 
 INQUIRY_DAYS = 5
-ADVERSE_EVENT_HOURS = 24
 BATCH = 500
 
 
@@ -200,12 +203,18 @@ def _promises(interaction: Interaction, owned: OwnedVisit) -> list[Commitment]:
 
 
 def _adverse_event(interaction: Interaction, owned: OwnedVisit) -> AdverseEventNote:
-    aware_at = interaction.starts_at
+    aware_at = owned.visit.adverse_event_aware_at or interaction.starts_at
     return AdverseEventNote(
         interaction=interaction,
         aware_at=aware_at,
-        due_at=aware_at + dt.timedelta(hours=ADVERSE_EVENT_HOURS),
+        due_at=due_at(
+            aware_at,
+            kind=settings.SAFETY_CLOCK,
+            zone=ZoneInfo(owned.owner.time_zone),
+            holidays=settings.SAFETY_HOLIDAYS,
+        ),
         summary=owned.visit.adverse_event_summary,
+        **owned.visit.adverse_event_criteria,
         recorded_at=owned.recorded_at,
         recorded_by=owned.owner,
     )

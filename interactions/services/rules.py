@@ -27,7 +27,7 @@ def check_visit(visit: VisitData, *, owner: User, now: dt.datetime) -> None:
     if visit.state in {State.SUBMITTED, State.PLANNED} and not visit.subject.strip():
         raise UnableToLogVisit(_("Say what it is about."), field="subject")
     if visit.state == State.SUBMITTED:
-        _check_safety(visit)
+        _check_safety(visit, now)
     else:
         _check_nothing_happened_yet(visit)
     _check_promises(visit)
@@ -93,7 +93,14 @@ def _check_time(visit: VisitData, now: dt.datetime) -> None:
         )
 
 
-def _check_safety(visit: VisitData) -> None:
+def _check_safety(visit: VisitData, now: dt.datetime) -> None:
+    aware_at = visit.adverse_event_aware_at
+    if aware_at and aware_at > now + CLOCK_TOLERANCE:
+        raise UnableToLogVisit(_("This cannot be in the future."), field="adverse_event_aware_at")
+    if aware_at and aware_at < now - OLDEST:
+        raise UnableToLogVisit(
+            _("This is more than five years ago. Check the date."), field="adverse_event_aware_at"
+        )
     if visit.adverse_event_heard is None:
         raise UnableToLogVisit(
             _("Answer whether you heard of an adverse event or a product complaint."),

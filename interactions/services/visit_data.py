@@ -87,6 +87,10 @@ class VisitData:
     participations: Sequence[ParticipationData]
     adverse_event_heard: bool | None = None
     adverse_event_summary: str = ""
+    # When it was heard, if not at the start of the visit.
+    adverse_event_aware_at: dt.datetime | None = None
+    # Answers to `has_patient`, `has_reporter`, `has_product`, `has_event`, as far as given.
+    adverse_event_criteria: Mapping[str, str] = field(default_factory=dict)
     duration_minutes: int | None = None
     initiated_by: str = ""
     location: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -134,19 +135,34 @@ def adverse_event_hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpR
     note = get_object_or_404(visible, pk=pk)
     if not permissions.may_change_visit(request.user, note.interaction):
         raise PermissionDenied
-    form = HandOverForm(request.POST or None, initial={"handed_over_at": timezone.now()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.hand_over_adverse_event(
-                by=request.user,
-                note=note,
-                reference=form.cleaned_data["reference"],
-                at=form.cleaned_data["handed_over_at"],
-            )
-        except services.UnableToFollowUp as error:
-            form.refuse(error.message, error.field)
-        else:
-            messages.success(request, _("It is on record that drug safety has the report."))
-            return redirect("interactions:adverse_event_list")
-    context = {"form": form, "note": note}
+    known = {name: getattr(note, name) for name in services.CRITERIA}
+    form = HandOverForm(request.POST or None, initial={"handed_over_at": timezone.now(), **known})
+    if request.method == "POST" and form.is_valid() and _hand_over(request, form, note):
+        return redirect("interactions:adverse_event_list")
+    context = {"form": form, "note": note, "criteria": services.CRITERIA}
     return render(request, "interactions/adverseevent_hand_over.html", context)
+
+
+def _hand_over(
+    request: AuthenticatedHttpRequest, form: HandOverForm, note: AdverseEventNote
+) -> bool:
+    told = form.cleaned_data
+    criteria = {name: told[name] for name in services.CRITERIA}
+    try:
+        with transaction.atomic():
+            services.complete_adverse_event(by=request.user, note=note, criteria=criteria)
+            if not form.is_about_facts:
+                services.hand_over_adverse_event(
+                    by=request.user,
+                    note=note,
+                    reference=told["reference"],
+                    at=told["handed_over_at"],
+                )
+    except services.UnableToFollowUp as error:
+        form.refuse(error.message, error.field)
+        return False
+    if form.is_about_facts:
+        messages.success(request, _("What is known is on record. The clock runs on."))
+    else:
+        messages.success(request, _("It is on record that drug safety has the report."))
+    return True

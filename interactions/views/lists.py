@@ -15,6 +15,7 @@ from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors
 from interactions.filters import VisitFilterForm
 from interactions.views.common import for_those_who
+from interactions.views.presenting import time_left
 
 PAGE_LENGTH = 25
 
@@ -88,6 +89,16 @@ def disagreement_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @for_those_who(permissions.may_read_safety_notes)
 def adverse_event_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    page = _page(request, selectors.safety_notes_for(request.user))
-    context = {"page_obj": page, "rows": selectors.safety_rows(request.user, page.object_list)}
+    shows_open, tabs = _tabs(
+        "interactions:adverse_event_list", request, ended_label=_("Handed over")
+    )
+    now = timezone.now()
+    page = _page(request, selectors.safety_notes_for(request.user, is_open=shows_open))
+    found = selectors.safety_rows(request.user, page.object_list, now=now)
+    context = {
+        "page_obj": page,
+        "shows_open": shows_open,
+        "tabs": tabs,
+        "rows": [(row, time_left(row.due_at, now)) for row in found],
+    }
     return render(request, "interactions/adverseevent_list.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,6 +24,17 @@ Fact = tuple[str, Any]
 
 def when_told(interaction: Interaction) -> str:
     return date_format(timezone.localtime(interaction.starts_at), "j F Y, H:i")
+
+
+def time_left(due_at: dt.datetime, now: dt.datetime) -> str:
+    """How long a clock still runs, or for how long it has run out."""
+    minutes = int(abs((due_at - now).total_seconds())) // 60
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        span = _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    else:
+        span = _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes % 60}
+    return (_("%(span)s left") if due_at > now else _("%(span)s late")) % {"span": span}
 
 
 def people_told(interaction: Interaction) -> str:
