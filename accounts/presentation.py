@@ -115,6 +115,20 @@ def relative_date(value: datetime.date | None, today: datetime.date | None = Non
     return _ahead(days) if days > 0 else _ago(-days)
 
 
+def time_taken(value: datetime.timedelta | None) -> str:
+    """Say "40 minutes", "5 hours" or "3 days": what is longer than two days in days."""
+    if value is None:
+        return ""
+    minutes = max(round(value.total_seconds() / 60), 0)
+    if minutes < 60:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = round(minutes / 60)
+    if hours < 48:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    days = round(minutes / (24 * 60))
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
 def _ahead(days: int) -> str:
     count, unit = _span(days)
     texts = {

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account import views as allauth_views
-from allauth.account.authentication import get_authentication_records
-from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -25,14 +22,12 @@ from django.views.generic import FormView, ListView, View
 
 from accounts import permissions, selectors, services
 from accounts.forms import PeopleFilterForm, PersonForm, ProfileForm, TeamForm
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, require_fresh_sign_in
 from accounts.invitations import send_invitation
 from accounts.models import Team, User
 from accounts.sign_in_forms import SignInForm
 
 logger = logging.getLogger(__name__)
-
-FRESH_SIGN_IN_SECONDS = 10 * 60
 
 
 class SignInView(allauth_views.LoginView):  # type: ignore[misc]
@@ -97,10 +92,7 @@ class FreshSignInMixin:
     """Whoever changes what people may do has typed their password in the last ten minutes."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        records = get_authentication_records(request, request.user)
-        if not records or time.time() - records[-1]["at"] > FRESH_SIGN_IN_SECONDS:
-            # allauth keeps the input, asks for the password, then sends the input here again.
-            raise ReauthenticationRequired
+        require_fresh_sign_in(request)
         response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return response
 

@@ -15,6 +15,7 @@ class Action(models.TextChoices):
     ENDED = "ended", _("ended")
     PUBLISHED = "published", _("published")
     IMPORTED = "imported", _("imported")
+    EXPORTED = "exported", _("exported")
     STARTED = "started", _("started")
     FINISHED = "finished", _("finished")
     FAILED = "failed", _("failed")

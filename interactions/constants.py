@@ -103,7 +103,26 @@ class Closure(models.TextChoices):
 class InquiryState(models.TextChoices):
     OPEN = "open", _("Open")
     ANSWERED = "answered", _("Answered")
+    DELIVERED = "delivered", _("Delivered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Someone still waits for the answer.
+WAITING = (InquiryState.OPEN, InquiryState.ANSWERED)
+
+
+class InsightState(models.TextChoices):
+    NEW = "new", _("New")
+    LOOKED_INTO = "looked_into", _("Being looked into")
+    ACTED_ON = "acted_on", _("Acted on")
+    CLOSED = "closed", _("Closed with an outcome")
+
+
+class StepKind(models.TextChoices):
+    NOTE = "note", _("Something to add")
+    LOOKED_INTO = "looked_into", _("It is being looked into")
+    ACTED_ON = "acted_on", _("Something was done")
+    CLOSED = "closed", _("What came of it")
 
 
 class Known(models.TextChoices):
@@ -117,21 +136,3 @@ class Presence(models.TextChoices):
 
     LIVE = "live", _("Live")
     LATER = "later", _("Only afterwards")
-
-
-class FindingKind(models.TextChoices):
-    ADVERSE_EVENT = "adverse_event", _("Reads like an adverse event")
-    PATIENT = "patient", _("May identify a patient")
-    WORD = "word", _("Word on the list")
-
-
-class FindingState(models.TextChoices):
-    OPEN = "open", _("To be looked at")
-    NOTHING_TO_DO = "nothing", _("Nothing to do")
-    HANDLED = "handled", _("Handled")
-
-
-class ViewState(models.TextChoices):
-    ASKED = "asked", _("Asked")
-    GIVEN = "given", _("Given")
-    DECLINED = "declined", _("Declined")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from interactions.models import Interaction
+    from interactions.models import Commitment, Interaction, MedicalInquiry
 
 
 def may_log_visits(user: User) -> bool:
@@ -27,6 +27,38 @@ def may_read_safety_notes(user: User) -> bool:
 def may_change_visit(user: User, interaction: Interaction) -> bool:
     """A visit is changed by its author alone."""
     return may_log_visits(user) and interaction.owner_id == user.pk
+
+
+def may_close_promise(user: User, promise: Commitment) -> bool:
+    """A promise is closed by the MSL of the relationship alone."""
+    return may_log_visits(user) and promise.relationship.msl_id == user.pk
+
+
+def may_assign_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
+    """Its MSL, whoever has it at present, and the manager; of those who see it."""
+    people = {inquiry.relationship.msl_id, inquiry.assigned_to_id}
+    return may_read_visits(user) and (user.is_manager or user.pk in people)
+
+
+def may_answer_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
+    """Whoever it is assigned to answers, and nobody beside."""
+    return may_read_visits(user) and inquiry.assigned_to_id == user.pk
+
+
+def may_deliver_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
+    """The answer is brought by the MSL who knows the person, or by whoever wrote it."""
+    people = {inquiry.relationship.msl_id, inquiry.assigned_to_id}
+    return may_read_visits(user) and user.pk in people
+
+
+def may_withdraw_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
+    """Its MSL, or the manager."""
+    return may_read_visits(user) and (user.is_manager or inquiry.relationship.msl_id == user.pk)
+
+
+def may_keep_lists(user: User) -> bool:
+    """Listening priorities and approved materials are kept by managers and administrators."""
+    return user.is_active and (user.is_manager or user.is_admin)
 
 
 def may_revoke_feeds(user: User) -> bool:

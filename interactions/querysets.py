@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from interactions.constants import FindingState, State, ViewState
+from accounts.models import Membership
+from interactions.constants import WAITING, State
 from opinion_leaders.querysets import relationship_is_visible
 
 if TYPE_CHECKING:
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
     from interactions.models import (
         AdverseEventNote,
         CalendarFeed,
-        ColleagueView,
         Commitment,
         CommitmentClosure,
         Disagreement,
         Discussion,
         ImportedEvent,
+        InquiryAnswer,
         Insight,
+        InsightStep,
         Interaction,
+        ListeningPriority,
+        Material,
         MaterialUse,
         MedicalInquiry,
         Participation,
-        TextFinding,
-        VisitDraft,
-        WatchedWord,
     )
 
 
@@ -115,16 +116,81 @@ class CommitmentClosureQuerySet(models.QuerySet["CommitmentClosure"]):
         return self.filter(superseded_at__isnull=True, commitment__voided_at__isnull=True)
 
 
+def inquiry_is_visible(user: User, *, prefix: str = "") -> Q:
+    """Whoever sees the relationship, and the colleague of the team who is to answer."""
+    seen = relationship_is_visible(user, prefix=f"{prefix}relationship__")
+    if not (user.is_active and user.is_msl):
+        return seen
+    own_teams = Membership.objects.present().filter(user=user).values("team")
+    mates = Membership.objects.present().filter(team__in=own_teams).exclude(user=user)
+    asked = Q(**{f"{prefix}assigned_to": user.pk})
+    return seen | (asked & Q(**{f"{prefix}relationship__msl__in": mates.values("user")}))
+
+
 class MedicalInquiryQuerySet(models.QuerySet["MedicalInquiry"]):
     def visible_to(self, user: User) -> MedicalInquiryQuerySet:
-        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+        """See `inquiry_is_visible`."""
+        return self.filter(inquiry_is_visible(user))
+
+    def waiting(self) -> MedicalInquiryQuerySet:
+        """Those whose answer has not reached the person."""
+        return self.filter(state__in=WAITING)
+
+    def overdue(self, today: dt.date) -> MedicalInquiryQuerySet:
+        return self.waiting().filter(due_on__lt=today)
+
+    def with_people(self) -> MedicalInquiryQuerySet:
+        return self.select_related(
+            "relationship__opinion_leader", "relationship__msl", "assigned_to", "recorded_by"
+        )
+
+
+class InquiryAnswerQuerySet(models.QuerySet["InquiryAnswer"]):
+    def visible_to(self, user: User) -> InquiryAnswerQuerySet:
+        return self.filter(inquiry_is_visible(user, prefix="inquiry__"))
+
+    def current(self) -> InquiryAnswerQuerySet:
+        return self.filter(superseded_at__isnull=True)
+
+
+class ListeningPriorityQuerySet(models.QuerySet["ListeningPriority"]):
+    def visible_to(self, user: User) -> ListeningPriorityQuerySet:
+        """A list of words, open to everyone who signs in."""
+        return self if user.is_active else self.none()
+
+    def offered(self) -> ListeningPriorityQuerySet:
+        return self.filter(is_active=True)
 
 
 class InsightQuerySet(models.QuerySet["Insight"]):
     def visible_to(self, user: User) -> InsightQuerySet:
+        """Those of visits with at least one relationship that `user` sees."""
+        path = "interaction__participations__relationship__"
         return self.filter(
-            relationship_is_visible(user, prefix="interaction__participations__relationship__")
-        ).distinct()
+            pk__in=self.model.objects.filter(relationship_is_visible(user, prefix=path)).values(
+                "pk"
+            )
+        )
+
+    def standing(self) -> InsightQuerySet:
+        """Those whose visit was not cancelled; a correction takes its insights along."""
+        return self.filter(interaction__superseded_at__isnull=True)
+
+
+class InsightStepQuerySet(models.QuerySet["InsightStep"]):
+    def visible_to(self, user: User) -> InsightStepQuerySet:
+        path = "insight__interaction__participations__relationship__"
+        return self.filter(relationship_is_visible(user, prefix=path)).distinct()
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def visible_to(self, user: User) -> MaterialQuerySet:
+        """Approved documents are open to everyone who signs in."""
+        return self if user.is_active else self.none()
+
+    def approved_on(self, day: dt.date) -> MaterialQuerySet:
+        """Those whose approval has not run out by `day`; the last day still counts."""
+        return self.filter(Q(approved_until__isnull=True) | Q(approved_until__gte=day))
 
 
 class AdverseEventNoteQuerySet(models.QuerySet["AdverseEventNote"]):
@@ -162,46 +228,3 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
 class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
     def visible_to(self, user: User) -> ImportedEventQuerySet:
         return self.filter(owner=user) if user.is_active else self.none()
-
-
-class WatchedWordQuerySet(models.QuerySet["WatchedWord"]):
-    def visible_to(self, user: User) -> WatchedWordQuerySet:
-        """The list is kept by administrators, and compliance knows it."""
-        knows = user.is_active and (user.is_admin or user.is_compliance)
-        return self if knows else self.none()
-
-    def current(self) -> WatchedWordQuerySet:
-        return self.filter(removed_at__isnull=True)
-
-
-class TextFindingQuerySet(models.QuerySet["TextFinding"]):
-    def visible_to(self, user: User) -> TextFindingQuerySet:
-        """Compliance looks at all of them; the author knows, having been warned."""
-        if user.is_active and user.is_compliance:
-            return self
-        return self.filter(interaction__owner=user) if user.is_active else self.none()
-
-    def open(self) -> TextFindingQuerySet:
-        return self.filter(state=FindingState.OPEN)
-
-
-class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
-    def visible_to(self, user: User) -> VisitDraftQuerySet:
-        return self.filter(owner=user) if user.is_active else self.none()
-
-
-class ColleagueViewQuerySet(models.QuerySet["ColleagueView"]):
-    def visible_to(self, user: User) -> ColleagueViewQuerySet:
-        """The own views, and those on visits with people whom `user` sees."""
-        return self.filter(
-            Q(colleague=user) | relationship_is_visible(user, prefix="relationship__")
-        )
-
-    def asked_of(self, user: User) -> ColleagueViewQuerySet:
-        """What waits for this person's answer, on visits that stand."""
-        return self.filter(
-            colleague=user,
-            state=ViewState.ASKED,
-            interaction__state=State.SUBMITTED,
-            interaction__superseded_at__isnull=True,
-        )

@@ -1,4 +1,4 @@
-"""Addresses of visits, promises, disagreements and safety notes."""
+"""Addresses of visits and of what follows from them."""
 
 from django.urls import path
 
@@ -25,13 +25,35 @@ urlpatterns = [
         name="calendar_feed_revoke_of",
     ),
     path("promises/", views.commitment_list, name="commitment_list"),
+    path("promises/close/", views.commitments_close, name="commitments_close"),
+    path("promises/<int:pk>/", views.commitment_detail, name="commitment_detail"),
     path("promises/<int:pk>/close/", views.commitment_close, name="commitment_close"),
     path("disagreements/", views.disagreement_list, name="disagreement_list"),
+    path("disagreements/<int:pk>/", views.disagreement_detail, name="disagreement_detail"),
     path(
         "disagreements/<int:pk>/follow-up/",
         views.disagreement_follow_up,
         name="disagreement_follow_up",
     ),
+    path("inquiries/", views.inquiry_list, name="inquiry_list"),
+    path("inquiries/new/", views.inquiry_create, name="inquiry_create"),
+    path("inquiries/assign/", views.inquiries_assign, name="inquiries_assign"),
+    path("inquiries/<int:pk>/", views.inquiry_detail, name="inquiry_detail"),
+    path("inquiries/<int:pk>/assign/", views.AssignInquiryView.as_view(), name="inquiry_assign"),
+    path("inquiries/<int:pk>/answer/", views.AnswerInquiryView.as_view(), name="inquiry_answer"),
+    path("inquiries/<int:pk>/deliver/", views.DeliverInquiryView.as_view(), name="inquiry_deliver"),
+    path(
+        "inquiries/<int:pk>/withdraw/", views.WithdrawInquiryView.as_view(), name="inquiry_withdraw"
+    ),
+    path("insights/", views.insight_board, name="insight_board"),
+    path("insights/export/", views.insight_export, name="insight_export"),
+    path("insights/priorities/", views.priority_list, name="listening_priority_list"),
+    path("insights/priorities/<int:pk>/", views.priority_update, name="listening_priority_update"),
+    path("insights/<int:pk>/", views.insight_detail, name="insight_detail"),
+    path("insights/<int:pk>/steps/", views.insight_step, name="insight_step"),
+    path("insights/<int:pk>/marks/", views.insight_marks, name="insight_marks"),
+    path("materials/", views.material_list, name="material_list"),
+    path("materials/<int:pk>/", views.material_update, name="material_update"),
     path("adverse-events/", views.adverse_event_list, name="adverse_event_list"),
     path(
         "adverse-events/<int:pk>/hand-over/",

@@ -75,12 +75,6 @@ def beat_lives() -> None:
     services.beat(BEAT)
 
 
-@shared_task(bind=True)
-def heartbeat(self: Task) -> None:
-    """This was sent to every worker, and this one took it: it works."""
-    services.beat(self.request.hostname or "worker")
-
-
 @shared_task
 def catch_up() -> None:
     """Start the latest night that is due and has no run: nobody was there at its hour.

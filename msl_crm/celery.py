@@ -7,16 +7,13 @@ beat and broker in one process.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import Any
 
 import structlog
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, setup_logging, worker_ready
+from celery.signals import beat_init, setup_logging
 from django.conf import settings
-from kombu import Queue
-from kombu.common import Broadcast
 from kombu.exceptions import OperationalError
 
 logger = structlog.get_logger(__name__)
@@ -26,11 +23,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msl_crm.settings")
 # Longer than any task may take: Redis gives a message to a second worker after this.
 VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
-HEARTBEAT_SECONDS = 30
 MAIL_SECONDS = 10
 REMINDER_SECONDS = 60
-# What is sent there reaches every worker, not one of them.
-EVERYBODY = "everybody"
 
 app = Celery("msl_crm")
 
@@ -63,8 +57,6 @@ def _every_worker() -> dict[str, Any]:
         # Nothing to keep between starts: `catch_up` finds out what was missed.
         "beat_scheduler": "jobs.beat:PatientScheduler",
         "task_default_queue": "celery",
-        "task_queues": (Queue("celery"), Broadcast(EVERYBODY)),
-        "task_routes": {"jobs.tasks.heartbeat": {"queue": EVERYBODY}},
     }
 
 
@@ -131,13 +123,8 @@ def _schedule() -> dict[str, dict[str, Any]]:
         },
         "sign of life of the beat": {
             "task": "jobs.tasks.beat_lives",
-            "schedule": HEARTBEAT_SECONDS,
-            "options": {"expires": HEARTBEAT_SECONDS},
-        },
-        "signs of life of the workers": {
-            "task": "jobs.tasks.heartbeat",
-            "schedule": HEARTBEAT_SECONDS,
-            "options": {"expires": HEARTBEAT_SECONDS},
+            "schedule": settings.JOB_SIGN_OF_LIFE_SECONDS,
+            "options": {"expires": settings.JOB_SIGN_OF_LIFE_SECONDS},
         },
     }
 
@@ -149,13 +136,6 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**_signal: Any) -> None:
     """A receiver here is what makes Celery leave Django's LOGGING alone."""
-
-
-@worker_ready.connect
-def show_life_at_start(**_signal: Any) -> None:
-    """Nobody hears a worker of which the beat's last round was before its start."""
-    with suppress(OperationalError):
-        app.send_task("jobs.tasks.heartbeat", retry=False, expires=HEARTBEAT_SECONDS)
 
 
 @beat_init.connect

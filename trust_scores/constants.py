@@ -28,6 +28,13 @@ class ChannelCode(models.TextChoices):
     MEANINGFUL = "meaningful", _("Conversations mean something")
 
 
+# Where one quality has two channels, its name alone would not do.
+CHANNEL_NAMES = {
+    ChannelCode.MUTUAL_MSL: _("Mutual care: for their goals"),
+    ChannelCode.MUTUAL_OL: _("Mutual care: from them"),
+}
+
+
 class RubricState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
@@ -75,6 +82,20 @@ class StageCode(models.TextChoices):
     DEEPENING = "deepening", _("Deepening")
     CULTIVATING = "cultivating", _("Cultivating")
 
+
+class FollowUp(models.TextChoices):
+    """How an action that was agreed on a ride went, as seen on a later one."""
+
+    DONE = "done", _("Done")
+    PARTLY = "partly", _("Partly done")
+    NOT_DONE = "not_done", _("Not done")
+
+
+# A report counts as on time up to so many days after the ride: while both still remember it.
+COACHING_REPORT_DAYS = 3
+# What reports on time and follow-ups are counted over.
+COACHING_PERIOD_DAYS = 365
+ACTIONS_PER_REPORT = 3
 
 # Only these may still be changed.
 EDITABLE_STATES = (RubricState.DRAFT,)

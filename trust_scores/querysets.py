@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
+from accounts.querysets import is_in_team_of
 from opinion_leaders.querysets import relationship_is_visible
 from trust_scores.constants import EDITABLE_STATES, WAS_IN_FORCE, AssessmentState, RubricState
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from trust_scores.models import (
         Assessment,
+        AssessmentDraft,
+        CoachingAction,
+        CoachingReport,
         IntegrityBreach,
         RaterCalibration,
         RelationshipScore,
@@ -136,9 +140,58 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> AssessmentQuerySet:
         return self.filter(relationship_is_visible(user, prefix="relationship__"))
 
+    def submitted(self) -> AssessmentQuerySet:
+        """On record, also those that were corrected since."""
+        return self.filter(state=AssessmentState.SUBMITTED)
+
     def counted(self) -> AssessmentQuerySet:
         """Current and submitted: the only ones that are evidence."""
-        return self.filter(state=AssessmentState.SUBMITTED, superseded_at__isnull=True)
+        return self.submitted().filter(superseded_at__isnull=True)
+
+
+class AssessmentDraftQuerySet(models.QuerySet["AssessmentDraft"]):
+    def visible_to(self, user: User) -> AssessmentDraftQuerySet:
+        """The rater alone, as long as they see the relationship."""
+        mine = self.filter(rater=user.pk)
+        return mine.filter(relationship_is_visible(user, prefix="relationship__"))
+
+
+def coaching_is_visible(user: User, *, prefix: str = "") -> Q:
+    """The rule for a coaching report at the lookup `prefix`.
+
+    What was sent is for the MSL and for whoever manages them today; a draft is for its author
+    alone.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
+    sent = Q(**{f"{prefix}sent_at__isnull": False})
+    written = Q(**{f"{prefix}manager": user.pk})
+    team = is_in_team_of(user, path=f"{prefix}msl_id") & (sent | written)
+    return (Q(**{f"{prefix}msl": user.pk}) & sent) | team
+
+
+class CoachingReportQuerySet(models.QuerySet["CoachingReport"]):
+    def visible_to(self, user: User) -> CoachingReportQuerySet:
+        """See `coaching_is_visible`."""
+        return self.filter(coaching_is_visible(user))
+
+    def sent(self) -> CoachingReportQuerySet:
+        return self.filter(sent_at__isnull=False)
+
+    def drafts(self) -> CoachingReportQuerySet:
+        return self.filter(sent_at__isnull=True)
+
+    def to_acknowledge(self) -> CoachingReportQuerySet:
+        return self.sent().filter(acknowledged_at__isnull=True)
+
+
+class CoachingActionQuerySet(models.QuerySet["CoachingAction"]):
+    def visible_to(self, user: User) -> CoachingActionQuerySet:
+        """Those of the reports that this person sees."""
+        return self.filter(coaching_is_visible(user, prefix="report__"))
+
+    def open(self) -> CoachingActionQuerySet:
+        return self.filter(outcome="", report__sent_at__isnull=False)
 
 
 class IntegrityBreachQuerySet(models.QuerySet["IntegrityBreach"]):

@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from trust_scores.views import (
     assessments,
+    coaching,
+    coaching_writing,
     nights,
     rubric_drafts,
     rubric_items,
@@ -79,5 +81,34 @@ urlpatterns: list[URLPattern] = [
         "rubric/<int:number>/progress/", rubric_publication.rubric_progress, name="rubric_progress"
     ),
     path("relationships/<int:pk>/assess/", assessments.assess, name="assess"),
+    path(
+        "relationships/<int:pk>/assess/draft/",
+        assessments.assessment_draft,
+        name="assessment_draft",
+    ),
+    path("relationships/<int:pk>/assessments/", assessments.assessments, name="assessment_history"),
+    path(
+        "assessments/<int:pk>/correct/", assessments.assessment_correct, name="assessment_correct"
+    ),
+    path("coaching/", coaching.coaching, name="coaching"),
+    path("coaching/reports/", coaching.coaching_report_list, name="coaching_report_list"),
+    path("coaching/new/", coaching_writing.coaching_report_create, name="coaching_report_create"),
+    path("coaching/<int:pk>/", coaching.coaching_report, name="coaching_report"),
+    path(
+        "coaching/<int:pk>/write/",
+        coaching_writing.coaching_report_write,
+        name="coaching_report_write",
+    ),
+    path(
+        "coaching/<int:pk>/draft/",
+        coaching_writing.coaching_report_draft,
+        name="coaching_report_draft",
+    ),
+    path(
+        "coaching/<int:pk>/discard/",
+        coaching_writing.coaching_report_discard,
+        name="coaching_report_discard",
+    ),
+    path("coaching/<int:pk>/add/", coaching.coaching_report_add, name="coaching_report_add"),
     path("runs/start/", nights.night_start, name="night_start"),
 ]

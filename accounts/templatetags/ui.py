@@ -17,6 +17,7 @@ register = template.Library()
 
 register.filter("initials", presentation.initials)
 register.filter("relative_date", presentation.relative_date)
+register.filter("time_taken", presentation.time_taken)
 
 
 @register.filter

@@ -18,7 +18,9 @@ from interactions.models import (
     CommitmentClosure,
     Disagreement,
     Discussion,
+    InquiryAnswer,
     Insight,
+    InsightStep,
     Interaction,
     MaterialUse,
     MedicalInquiry,
@@ -28,6 +30,10 @@ from opinion_leaders.models import Affiliation, Consent, Goal, OpinionLeader, Re
 from opinion_leaders.services.search import search_text, upsert
 from trust_scores.models import (
     Assessment,
+    CoachingAction,
+    CoachingAddendum,
+    CoachingReport,
+    CoachingVisit,
     EvidenceSums,
     IntegrityBreach,
     Rating,
@@ -58,8 +64,10 @@ _LEADERS = (
 # What went on record about relationships.
 RECORDS: tuple[type[models.Model], ...] = (
     Interaction, Interaction.colleagues.through, Participation, Discussion, MedicalInquiry,
-    Insight, AdverseEventNote, MaterialUse, Disagreement, Commitment, CommitmentClosure,
+    InquiryAnswer, Insight, Insight.tags.through, InsightStep, AdverseEventNote, MaterialUse,
+    Disagreement, Commitment, CommitmentClosure,
     Assessment, Rating, IntegrityBreach,
+    CoachingReport, CoachingVisit, CoachingAction, CoachingAddendum,
 )  # fmt: skip
 _COMPUTED = (EvidenceSums, RelationshipScore, ScoreHistory)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from accounts.models import User
 from dashboards.demo import words
 from dashboards.demo.characters import Character
+from dashboards.demo.rides import record_rides
 from dashboards.demo.staff import Staff
 from dashboards.demo.story import Story, handling, new_uuid, next_end
 from interactions import services as interactions
@@ -43,6 +44,7 @@ def record(rng: random.Random, stories: Sequence[Story], staff: Staff, now: dt.d
     _go_on_disagreeing(rng, characters, now)
     _hand_over(rng, now)
     record_assessments(assessments=list(_assessments(rng, stories, held, staff, now)), now=now)
+    record_rides(random.Random(len(stories)), staff, now)  # noqa: S311  nothing secret is drawn
     _set_goals(rng, stories, staff)
     _breaches(stories, staff, now)
 

@@ -153,3 +153,30 @@ INSIGHTS = (
     ("The consent form is read by relatives first", "Information should speak to them too"),
     ("Nurses notice early signs before the scan does", "A diary could carry this into the data"),
 )
+ANSWERS = (
+    "In the trial 41 patients were above 80. Their rate was the same within wide limits; the "
+    "paper says that it was not planned to show a difference.",
+    "There is no controlled experience. The registry counts 17 cases, with the limits of any "
+    "registry.",
+    "Infections were counted from the first day until 30 days after the last one, by grade.",
+)
+LISTENING_PRIORITIES = (
+    "Who is never offered a test?",
+    "What keeps frail patients out of trials?",
+    "What do patients want to know first?",
+)
+INSIGHT_TAGS = ("frailty", "registry", "nursing", "consent", "diagnosis")
+INSIGHT_STEPS = {
+    "looked_into": (
+        "Asked two more centers whether they see the same.",
+        "Looked for it in the registry together with biometrics.",
+    ),
+    "acted_on": (
+        "Brought to the steering committee of the registry.",
+        "Rewrote the summary for patients with a nurse from the ward.",
+    ),
+    "closed": (
+        "The registry records frailty at the start from January on.",
+        "The new summary is in use at four centers.",
+    ),
+}

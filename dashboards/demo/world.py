@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.constants import Role
 from audit import context
 from audit.constants import Origin
-from dashboards.demo import people, records, words
+from dashboards.demo import people, records, words, work
 from dashboards.demo.characters import Character
 from dashboards.demo.multiplying import multiply
 from dashboards.demo.staff import PASSWORD, Staff, make_staff
@@ -75,6 +75,7 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
         known = people.make_people(rng, staff, leaders=size.leaders, years=size.years, now=now)
         stories = _tell_all(rng, known, staff, now)
         records.record(rng, stories, staff, now)
+        work.work_on(rng, staff, now)
         _look_back([relationship for relationship, _ in known], size, now)
     with context.acting(Origin.SEED):
         night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)

@@ -7,7 +7,6 @@ fixed number of queries.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,7 +24,8 @@ from dashboards.selectors.move_reasons import move_reasons
 from interactions.models import Commitment, Disagreement, Interaction
 from opinion_leaders.models import Affiliation, Relationship
 from trust_scores.constants import BandCode, Quality, StageCode
-from trust_scores.models import CoachingStep, RelationshipScore, ScoreHistory
+from trust_scores.models import RelationshipScore, ScoreHistory
+from trust_scores.selectors.rubrics import offered_step
 
 FELL_POINTS = 10
 FELL_DAYS = 90
@@ -119,7 +119,8 @@ def score_picture(score: RelationshipScore | None) -> dict[str, Any] | None:
 def portfolio(user: User, *, now: dt.datetime) -> list[PortfolioRow]:
     """All open relationships of an MSL, most in need first.
 
-    Six queries, and ten more where scores fell.
+    Five queries, one more for each version of the rubric whose words are not remembered yet, and
+    ten more where scores fell.
     """
     present = Affiliation.objects.present().filter(opinion_leader=OuterRef("opinion_leader"))
     relationships = list(
@@ -136,9 +137,8 @@ def portfolio(user: User, *, now: dt.datetime) -> list[PortfolioRow]:
     _add_promises(by_pk, user, now)
     _add_disagreements(by_pk, user, now)
     _add_falls(by_pk, user, now)
-    steps = _steps()
     for row in rows:
-        _add_from_score(row, steps)
+        _add_from_score(row)
         row.reasons.sort(key=lambda reason: -reason.urgency)
     return sorted(rows, key=lambda row: -(row.reasons[0].urgency if row.reasons else 0))
 
@@ -268,17 +268,10 @@ def scores_on(relationship_ids: Sequence[int], moment: dt.datetime) -> dict[int,
     return {one.relationship_id: one for one in latest}
 
 
-def _steps() -> dict[str, list[CoachingStep]]:
-    found: dict[str, list[CoachingStep]] = defaultdict(list)
-    for step in CoachingStep.objects.filter(rubric__state="published").order_by("below"):
-        found[step.quality].append(step)
-    return found
-
-
-def _add_from_score(row: PortfolioRow, steps: dict[str, list[CoachingStep]]) -> None:
+def _add_from_score(row: PortfolioRow) -> None:
     """Reasons that the score itself gives, and a step and an action where none is there."""
     row.reasons.extend(_score_reasons(row))
-    step = _coaching(row, steps)
+    step = _coaching(row)
     plan = f"{reverse('interactions:create')}?relationship={row.relationship.pk}&state=planned"
     contactable = row.relationship.opinion_leader.is_contactable
     row.reasons = [
@@ -320,11 +313,10 @@ def _score_reasons(row: PortfolioRow) -> Iterable[Reason]:
         yield Reason(12, "unverified", _("Unverified: only you have judged this relationship"))
 
 
-def _coaching(row: PortfolioRow, steps: dict[str, list[CoachingStep]]) -> str:
-    score = row.score
+def _coaching(row: PortfolioRow) -> str:
+    score, meet = row.score, _("Meet, and listen for what matters to them.")
     if score is None:
-        return _("Meet, and listen for what matters to them.")
+        return meet
     weakest = min(Quality, key=lambda quality: getattr(score, quality.value))
     estimate = getattr(score, weakest.value)
-    offered = (one.text for one in steps[weakest.value] if estimate < one.below)
-    return next(offered, _("Meet, and listen for what matters to them."))
+    return offered_step(score.rubric_id, weakest.value, estimate) or meet

@@ -21,9 +21,8 @@ from dashboards.selectors.trend import Trend, trend_of
 from interactions.constants import PromisedBy
 from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
-from trust_scores.models import CoachingStep
 from trust_scores.selectors.raising import Raise, what_would_raise
-from trust_scores.selectors.rubrics import coaching_steps
+from trust_scores.selectors.rubrics import offered_step
 from trust_scores.selectors.states import QualityState, RelationshipState
 
 TIMELINE = 8
@@ -99,7 +98,6 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
     state = reader.state()
     level = reader.level()
     raises = what_would_raise(relationship, state)
-    steps = coaching_steps(state.rubric.pk)
     card = card_of(reader, asked, address=relationship.get_absolute_url())
     happened = past_events(state, for_msl=is_own)
     promises = open_promises(relationship)
@@ -107,7 +105,7 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
     return RelationshipPage(
         relationship=relationship,
         state=state,
-        qualities=_quality_rows(state, is_own, steps, raises),
+        qualities=_quality_rows(state, is_own, raises),
         trend=trend_of(
             relationship,
             state,
@@ -120,7 +118,7 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
         visit_count=sum(1 for one in happened if one.kind == VISIT),
         columns=between_columns(relationship, promises, is_own=is_own, today=now.date()),
         disagreements=disagreements,
-        next_step=next_step(relationship, state, steps) if is_own else None,
+        next_step=next_step(relationship, state) if is_own else None,
         picture=picture(state),
         sentences=wording.trust_sentences(state),
         flags=wording.flags(state),
@@ -155,10 +153,7 @@ def picture(state: RelationshipState) -> dict[str, Any]:
 
 
 def _quality_rows(
-    state: RelationshipState,
-    is_own: bool,
-    steps: Sequence[CoachingStep],
-    raises: Sequence[Raise],
+    state: RelationshipState, is_own: bool, raises: Sequence[Raise]
 ) -> list[QualityRow]:
     weakest = state.weakest.quality
     return [
@@ -169,20 +164,14 @@ def _quality_rows(
             is_open=one.quality == weakest,
             own_is_limited=one.own_is_limited,
             held_back=wording.held_back(one, for_msl=is_own),
-            raise_=raise_sentence(one.quality, raises, _step_for(one, steps)),
+            raise_=raise_sentence(one.quality, raises, _step_for(one, state)),
         )
         for one in state.qualities
     ]
 
 
-def _step_for(state: QualityState, steps: Sequence[CoachingStep]) -> str:
-    """The coaching step offered at this level of the quality, empty where none is."""
-    offered = (
-        one.text
-        for one in steps
-        if one.quality == state.quality.value and state.estimate < one.below
-    )
-    return next(offered, "")
+def _step_for(one: QualityState, state: RelationshipState) -> str:
+    return offered_step(state.rubric.pk, one.quality.value, one.estimate)
 
 
 def _open_disagreements(state: RelationshipState) -> list[dict[str, Any]]:
@@ -194,16 +183,10 @@ def _open_disagreements(state: RelationshipState) -> list[dict[str, Any]]:
     ]
 
 
-def next_step(
-    relationship: Relationship,
-    state: RelationshipState,
-    steps: Sequence[CoachingStep] | None = None,
-) -> NextStep | None:
+def next_step(relationship: Relationship, state: RelationshipState) -> NextStep | None:
     """The rubric's step for the weakest quality; none for people not to be contacted."""
-    if steps is None:
-        steps = coaching_steps(state.rubric.pk)
     weakest = state.weakest
-    sentence = _step_for(weakest, steps)
+    sentence = _step_for(weakest, state)
     if not sentence or not relationship.opinion_leader.is_contactable:
         return None
     return NextStep(

@@ -72,6 +72,16 @@ PAGES = (
     NamedPage(_("Relationships of the team"), "people", "dashboards:team_relationships", _MANAGER),
     NamedPage(_("Opinion leaders"), "people", "dashboards:opinion_leaders", _EVERYONE),
     NamedPage(_("Interactions"), "interactions", "interactions:list", _MSL | _MANAGER),
+    NamedPage(_("Inquiries"), "inquiry", "interactions:inquiry_list", _MSL | _MANAGER),
+    NamedPage(_("Log a question"), "inquiry", "interactions:inquiry_create", _MSL),
+    NamedPage(_("Insights"), "insight", "interactions:insight_board", _MSL | _MANAGER),
+    NamedPage(
+        _("Listening priorities"),
+        "insight",
+        "interactions:listening_priority_list",
+        _MANAGER | _ADMIN,
+    ),
+    NamedPage(_("Approved materials"), "document", "interactions:material_list", _MANAGER | _ADMIN),
     NamedPage(_("Promises"), "promise", "interactions:commitment_list", _MSL | _MANAGER),
     NamedPage(
         _("Disagreements"), "disagreement", "interactions:disagreement_list", _MSL | _MANAGER

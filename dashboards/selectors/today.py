@@ -12,6 +12,8 @@ from interactions.constants import PromisedBy
 from interactions.models import AdverseEventNote, Commitment, Interaction
 from opinion_leaders.models import Relationship
 from trust_scores.constants import BandCode
+from trust_scores.models import CoachingReport
+from trust_scores.selectors.coaching import reports_to_read
 
 COMING_DAYS = 14
 FIRST = 5
@@ -45,6 +47,7 @@ class TodayPage:
     bands: dict[str, int]
     unverified: int
     safety: list[AdverseEventNote]
+    coaching: list[CoachingReport]
     today: dt.date
 
     @property
@@ -53,7 +56,7 @@ class TodayPage:
 
 
 def today_page(user: User, *, now: dt.datetime) -> TodayPage:
-    """Read an MSL's *Today*; eleven queries for any number of relationships."""
+    """Read an MSL's *Today*; twelve queries for any number of relationships."""
     rows = portfolio(user, now=now)
     in_need = [row for row in rows if row.reasons]
     counts = Counter(row.band for row in rows)
@@ -72,6 +75,7 @@ def today_page(user: User, *, now: dt.datetime) -> TodayPage:
         bands={str(band.value): counts.get(band.value, 0) for band in BandCode},
         unverified=sum(1 for row in rows if row.is_unverified),
         safety=_safety(user),
+        coaching=reports_to_read(user),
         today=now.date(),
     )
 

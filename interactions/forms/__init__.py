@@ -8,22 +8,52 @@ from interactions.forms.calendars import (
 from interactions.forms.follow_ups import (
     CancelForm,
     CloseCommitmentForm,
+    CloseSeveralForm,
     FollowUpForm,
     HandOverForm,
+)
+from interactions.forms.inquiries import (
+    AnswerForm,
+    AssignForm,
+    AssignSeveralForm,
+    DeliverForm,
+    InquiryForm,
+    InquiryStepForm,
+    WithdrawForm,
+)
+from interactions.forms.insights import (
+    ApprovalForm,
+    MarksForm,
+    MaterialForm,
+    PriorityForm,
+    StepForm,
 )
 from interactions.forms.visit_initial import initial_for_new, initial_from
 from interactions.forms.visits import Mode, VisitForm
 
 __all__ = [
+    "AnswerForm",
+    "ApprovalForm",
+    "AssignForm",
+    "AssignSeveralForm",
     "CalendarFileForm",
     "CancelForm",
     "ChosenEventForm",
     "CloseCommitmentForm",
+    "CloseSeveralForm",
+    "DeliverForm",
     "FollowUpForm",
     "HandOverForm",
+    "InquiryForm",
+    "InquiryStepForm",
+    "MarksForm",
+    "MaterialForm",
     "Mode",
     "PickedDayForm",
+    "PriorityForm",
+    "StepForm",
     "VisitForm",
+    "WithdrawForm",
     "initial_for_new",
     "initial_from",
 ]

@@ -152,18 +152,25 @@ def text(
     )
 
 
-class RelationshipField(forms.ModelChoiceField):
+class NamedChoice(forms.ModelChoiceField):
+    """One record, by its name; a number that can be no key is no choice."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(getattr(obj, "full_name", obj))
+
+    def to_python(self, value: Any) -> Any:
+        if len(str(value or "")) > LONGEST_KEY:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
+class RelationshipField(NamedChoice):
     """One of the own people, named with the place of work."""
 
     def label_from_instance(self, relationship: Any) -> str:
         person = relationship.opinion_leader
         place = person.primary_affiliation
         return f"{person.full_name} · {place.institution}" if place else person.full_name
-
-    def to_python(self, value: Any) -> Any:
-        if len(str(value or "")) > LONGEST_KEY:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().to_python(value)
 
 
 class SeveralField(SeveralRecordsField):
@@ -188,3 +195,32 @@ class MistakesField(SeveralField):
 
     def label_from_instance(self, record: Any) -> str:
         return str(getattr(record, "text", "") or record.topic)
+
+
+class NumberSeenField(forms.IntegerField):
+    """A number that says which state of a record the user saw; what cannot be read is 0."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        known = str(value).isdecimal() and len(str(value)) <= LONGEST_KEY
+        return int(value) if known else 0
+
+
+class ChosenField(forms.Field):
+    """Records chosen in a list, each as "key:seen", where `seen` says how it was seen."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"required": _("Choose one or more in the list first.")}
+
+    def to_python(self, value: Any) -> dict[int, str]:
+        pairs = [str(one).partition(":") for one in value or []]
+        return {
+            int(key): seen
+            for key, _colon, seen in pairs
+            if key.isdecimal() and len(key) <= LONGEST_KEY
+        }
+
+    def validate(self, value: Any) -> None:
+        if not value:
+            raise ValidationError(self.error_messages["required"], code="required")

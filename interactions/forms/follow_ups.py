@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interactions.constants import Closure, Degree, Outcome
 from interactions.forms.fields import (
+    ChosenField,
     DayField,
     LocalDateTimeField,
     criteria_fields,
@@ -97,3 +98,24 @@ class HandOverForm(RefusableForm):
     @property
     def is_about_facts(self) -> bool:
         return self.is_bound and self.data.get("save") == "known"
+
+
+class CloseSeveralForm(RefusableForm):
+    """One ending for several promises."""
+
+    chosen = ChosenField()
+    outcome = one_of(
+        [
+            (Closure.KEPT, _("Kept")),
+            (Closure.BROKEN, Closure.BROKEN.label),
+            (Closure.WITHDRAWN, Closure.WITHDRAWN.label),
+        ],
+        _("How did they end?"),
+        required=True,
+    )
+    closed_on = DayField(label=_("When"))
+    note = text(_("Note"), 300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("closed_on", timezone.localdate())

@@ -1,6 +1,8 @@
-"""What a visit gives rise to besides: questions, insights, safety notes, materials used."""
+"""What a visit gives rise to besides: safety notes, and the materials that were used."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from django.conf import settings
 from django.db import models
@@ -8,80 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from interactions.constants import Channel, InquiryState, Known
+from interactions.constants import Known
 from interactions.models.visits import Interaction
 from interactions.querysets import (
     AdverseEventNoteQuerySet,
-    InsightQuerySet,
+    MaterialQuerySet,
     MaterialUseQuerySet,
-    MedicalInquiryQuerySet,
 )
-from opinion_leaders.models import Relationship
-
-
-class MedicalInquiry(models.Model):
-    """An unsolicited medical question, word for word, and its answer."""
-
-    relationship = models.ForeignKey(
-        Relationship, on_delete=models.PROTECT, related_name="inquiries"
-    )
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="inquiries")
-    question = models.TextField(_("question, word for word"), max_length=2000)
-    is_unsolicited = models.BooleanField(_("asked without prompting"), default=True)
-    channel = models.CharField(_("asked by"), max_length=10, choices=Channel.choices)
-    asked_at = models.DateTimeField(_("asked at"))
-    due_on = models.DateField(_("answer due"))
-    state = models.CharField(
-        _("state"), max_length=10, choices=InquiryState.choices, default=InquiryState.OPEN
-    )
-    answer = models.TextField(_("answer"), max_length=5000, blank=True)
-    delivered_at = models.DateTimeField(_("answer delivered"), null=True, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-
-    objects = MedicalInquiryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("medical inquiry")
-        verbose_name_plural = _("medical inquiries")
-        ordering = ("due_on", "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=~Q(state=InquiryState.ANSWERED) | Q(delivered_at__isnull=False),
-                name="answered_inquiry_was_delivered",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.question[:60]} (inquiry {self.pk})"
-
-
-class Insight(models.Model):
-    """What was learned, and what follows from it for patients and science."""
-
-    interaction = models.ForeignKey(Interaction, on_delete=models.PROTECT, related_name="insights")
-    what = models.TextField(_("what you learned"), max_length=2000)
-    so_what = models.TextField(_("why it matters"), max_length=2000, blank=True)
-    tags = models.CharField(_("tags"), max_length=200, blank=True)
-    listening_priority = models.CharField(_("listening priority"), max_length=120, blank=True)
-    actions = models.TextField(_("actions"), max_length=2000, blank=True)
-    outcomes = models.TextField(_("outcomes"), max_length=2000, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-
-    objects = InsightQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("insight")
-        verbose_name_plural = _("insights")
-        ordering = ("-pk",)
-
-    def __str__(self) -> str:
-        return f"{self.what[:60]} (insight {self.pk})"
 
 
 class AdverseEventNote(models.Model):
@@ -155,11 +90,13 @@ class AdverseEventNote(models.Model):
 
 
 class Material(models.Model):
-    """An approved scientific document in one version."""
+    """An approved scientific document in one version; without a last day it stays approved."""
 
     title = models.CharField(_("title"), max_length=200)
     version = models.CharField(_("version"), max_length=40)
     approved_until = models.DateField(_("approved until"), null=True, blank=True)
+
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material")
@@ -171,6 +108,10 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
+
+    def is_approved_on(self, day: dt.date) -> bool:
+        """Whether it may be used on this day; the last day still counts."""
+        return self.approved_until is None or self.approved_until >= day
 
 
 class MaterialUse(models.Model):

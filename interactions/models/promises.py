@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,9 @@ class Disagreement(models.Model):
     def __str__(self) -> str:
         return f"{self.topic} (disagreement {self.pk})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:disagreement_detail", args=[self.pk])
+
 
 class Commitment(models.Model):
     """A promise of one side to the other. How it ended is a `CommitmentClosure`."""
@@ -97,8 +101,6 @@ class Commitment(models.Model):
     text = models.CharField(_("promise"), max_length=300)
     promised_at = models.DateTimeField(_("promised at"))
     due_on = models.DateField(_("due"))
-    remind_on = models.DateField(_("remind me on"), null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The present ending, copied from the current closure for lists; empty while open.
     closure = models.CharField(
         _("how it ended"), max_length=10, choices=Closure.choices, blank=True, editable=False
@@ -122,20 +124,17 @@ class Commitment(models.Model):
                 condition=Q(closure="", voided_at__isnull=True),
                 name="open_promise_by_due_date",
             ),
-            models.Index(
-                fields=("remind_on",),
-                condition=Q(
-                    closure="",
-                    voided_at__isnull=True,
-                    reminded_at__isnull=True,
-                    remind_on__isnull=False,
-                ),
-                name="promise_by_day_of_reminder",
-            ),
         )
 
     def __str__(self) -> str:
         return f"{self.text} (promise {self.pk})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:commitment_detail", args=[self.pk])
+
+    @property
+    def is_overdue(self) -> bool:
+        return not self.closure and self.due_on < timezone.localdate()
 
 
 class CommitmentClosure(models.Model):

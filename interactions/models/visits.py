@@ -60,8 +60,6 @@ class Interaction(models.Model):
     )
     channel = models.CharField(_("how you met"), max_length=10, choices=Channel.choices)
     nature = models.CharField(_("what it was"), max_length=12, choices=Nature.choices)
-    # Until when a standing request covers further visits.
-    standing_until = models.DateField(_("standing until"), null=True, blank=True)
     initiated_by = models.CharField(
         _("initiated by"), max_length=4, choices=InitiatedBy.choices, blank=True
     )
@@ -231,9 +229,6 @@ class Discussion(models.Model):
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="discussions"
     )
     subject = models.CharField(_("topic"), max_length=200)
-    product = models.CharField(
-        _("product"), max_length=120, blank=True, help_text=_("Empty: unbranded")
-    )
 
     objects = DiscussionQuerySet.as_manager()
 

@@ -62,10 +62,11 @@ def _with_teams_above(team_ids: set[int]) -> set[int]:
 
 def usable_materials(*, besides: Interaction | None = None) -> QuerySet[Material]:
     """Materials whose approval has not run out, and those that the visit names already."""
-    usable = Q(approved_until__isnull=True) | Q(approved_until__gte=timezone.localdate())
+    usable = Material.objects.approved_on(timezone.localdate())
     if besides is not None:
-        usable |= Q(pk__in=besides.materials_used.values("material"))
-    return Material.objects.filter(usable)
+        named = Material.objects.filter(pk__in=besides.materials_used.values("material"))
+        return usable | named
+    return usable
 
 
 def topic_names() -> list[str]:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.models import AuditEntry
 from interactions.models import (
     AdverseEventNote,
     Commitment,
@@ -23,8 +21,6 @@ from interactions.models import (
 )
 from interactions.querysets import InteractionQuerySet
 from opinion_leaders.models import OpinionLeader
-
-HISTORY_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +115,9 @@ def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
             .select_related(people)
             .prefetch_related(endings)
         ),
-        inquiries=list(MedicalInquiry.objects.visible_to(user).filter(**same)),
+        inquiries=list(
+            MedicalInquiry.objects.visible_to(user).filter(**same).select_related("assigned_to")
+        ),
         insights=list(Insight.objects.visible_to(user).filter(**same)),
         safety_notes=list(
             AdverseEventNote.objects.visible_to(user)
@@ -127,38 +125,3 @@ def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
             .select_related("handed_over_by")
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One line of a record's history, in words."""
-
-    who: str
-    when: dt.datetime
-    what: str
-    reason: str
-
-
-def history_of(interaction: Interaction) -> list[HistoryEntry]:
-    """What happened to a version that `visible_to` gave, newest first."""
-    return [
-        HistoryEntry(
-            who=entry.actor.full_name if entry.actor else _("The system"),
-            when=entry.at,
-            what=_told(entry),
-            reason=entry.reason,
-        )
-        for entry in AuditEntry.objects.about(interaction)[:HISTORY_LENGTH]
-    ]
-
-
-def _told(entry: AuditEntry) -> str:
-    changes = entry.payload.changes if hasattr(entry, "payload") else []
-    names = [_field_name(change["field"]) for change in changes if change["field"] != "state"]
-    action = entry.get_action_display()
-    return f"{action}: {', '.join(names)}" if names else action
-
-
-def _field_name(name: str) -> str:
-    known = {field.name: field for field in Interaction._meta.get_fields()}
-    return str(getattr(known.get(name), "verbose_name", name))

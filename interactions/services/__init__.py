@@ -1,10 +1,13 @@
-"""What can be done with visits, promises, disagreements and safety notes."""
+"""What can be done with visits and what follows from them."""
 
+from interactions.services.bulk import RowResult, assign_inquiries, close_commitments
 from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
+    RecordChangedMeanwhile,
     UnableToChangeVisit,
     UnableToFollowUp,
+    UnableToKeepList,
     UnableToLogVisit,
     UnableToShareCalendar,
     VisitChangedMeanwhile,
@@ -18,6 +21,23 @@ from interactions.services.follow_ups import (
     follow_up_disagreements,
     hand_over_adverse_event,
 )
+from interactions.services.inquiries import (
+    InquiryData,
+    answer_inquiry,
+    assign_inquiry,
+    deliver_inquiry,
+    log_inquiry,
+    withdraw_inquiry,
+)
+from interactions.services.insights import (
+    InsightMarks,
+    StepData,
+    add_step,
+    mark_insight,
+    note_read,
+    record_export,
+)
+from interactions.services.kept_lists import approve_until, keep_material, keep_priority
 from interactions.services.logging import log_visit, log_visits
 from interactions.services.safety import CRITERIA, complete_adverse_event, raise_safety_alerts
 from interactions.services.versions import (
@@ -41,32 +61,52 @@ __all__ = [
     "DisagreementChangedMeanwhile",
     "DisagreementData",
     "HandlingData",
+    "InquiryData",
+    "InsightMarks",
     "NextVisitData",
     "OwnedVisit",
     "ParticipationData",
     "PromiseData",
+    "RecordChangedMeanwhile",
+    "RowResult",
+    "StepData",
     "UnableToChangeVisit",
     "UnableToFollowUp",
+    "UnableToKeepList",
     "UnableToLogVisit",
     "UnableToShareCalendar",
     "VisitChangedMeanwhile",
     "VisitData",
     "VisitKeyTaken",
+    "add_step",
+    "answer_inquiry",
+    "approve_until",
+    "assign_inquiries",
+    "assign_inquiry",
     "cancel_visit",
     "change_visit",
     "close_commitment",
+    "close_commitments",
     "close_overdue_commitments",
     "close_promises",
     "complete_adverse_event",
     "correct_visit",
+    "deliver_inquiry",
     "follow_up_disagreement",
     "follow_up_disagreements",
     "hand_over_adverse_event",
     "is_on_record",
+    "keep_material",
+    "keep_priority",
+    "log_inquiry",
     "log_visit",
     "log_visits",
+    "mark_insight",
     "note_fetch",
+    "note_read",
     "raise_safety_alerts",
+    "record_export",
     "renew_feed",
     "revoke_feed",
+    "withdraw_inquiry",
 ]

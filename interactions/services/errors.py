@@ -32,5 +32,13 @@ class DisagreementChangedMeanwhile(UnableToFollowUp):
     """A newer version of the disagreement is on record."""
 
 
+class RecordChangedMeanwhile(UnableToFollowUp):
+    """Someone, perhaps the same person elsewhere, changed the record since the page was opened."""
+
+
+class UnableToKeepList(UnableToLogVisit):
+    """A word of a kept list cannot be added or changed in this way."""
+
+
 class UnableToShareCalendar(Exception):
     """An address of the private feed cannot be made or ended like this."""

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from audit import services as audit
+from audit.constants import Action
 from interactions.constants import State
 from interactions.models import (
     AdverseEventNote,
@@ -122,7 +124,7 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
     Commitment.objects.bulk_create(
         [row for one, owned in held for row in _promises(one, owned)], batch_size=BATCH
     )
-    MedicalInquiry.objects.bulk_create(
+    inquiries = MedicalInquiry.objects.bulk_create(
         [
             MedicalInquiry(
                 interaction=one,
@@ -131,6 +133,7 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
                 channel=one.channel,
                 asked_at=one.starts_at,
                 due_on=(one.starts_at + dt.timedelta(days=INQUIRY_DAYS)).date(),
+                assigned_to=owned.owner,
                 recorded_at=owned.recorded_at,
                 recorded_by=owned.owner,
             )
@@ -139,7 +142,7 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         ],
         batch_size=BATCH,
     )
-    Insight.objects.bulk_create(
+    insights = Insight.objects.bulk_create(
         [
             Insight(
                 interaction=one,
@@ -153,6 +156,15 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         ],
         batch_size=BATCH,
     )
+    _note_beginnings([*inquiries, *insights])
+
+
+def _note_beginnings(rows: Sequence[MedicalInquiry | Insight]) -> None:
+    """Begin the history of what is worked on for a while."""
+    if rows:
+        audit.record_many(
+            audit.Change(action=Action.CREATED, subjects=[one], by=one.recorded_by) for one in rows
+        )
 
 
 def write_adverse_events(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:

@@ -22,6 +22,7 @@ from interactions.models import (
 )
 from interactions.services import rows
 from interactions.services.errors import UnableToChangeVisit, VisitChangedMeanwhile
+from interactions.services.inquiries import withdraw_with_visit
 from interactions.services.logging import log_visits, next_visits
 from interactions.services.rules import check_visit
 from interactions.services.visit_data import OwnedVisit, VisitData
@@ -227,6 +228,7 @@ def _cancelled_version(
     )
     former.disagreements.current().update(superseded_at=now)
     former.commitments.filter(voided_at__isnull=True).update(voided_at=now)
+    withdraw_with_visit(by=by, interaction=former, reason=reason)
     return version
 
 

@@ -11,7 +11,33 @@ from interactions.views.calendar_reading import PrepareVisitView, calendar_read
 from interactions.views.follow_ups import (
     adverse_event_hand_over,
     commitment_close,
+    commitment_detail,
+    commitments_close,
+    disagreement_detail,
     disagreement_follow_up,
+)
+from interactions.views.inquiries import (
+    AnswerInquiryView,
+    AssignInquiryView,
+    DeliverInquiryView,
+    WithdrawInquiryView,
+    inquiries_assign,
+    inquiry_create,
+    inquiry_detail,
+    inquiry_list,
+)
+from interactions.views.insights import (
+    insight_board,
+    insight_detail,
+    insight_export,
+    insight_marks,
+    insight_step,
+)
+from interactions.views.kept_lists import (
+    material_list,
+    material_update,
+    priority_list,
+    priority_update,
 )
 from interactions.views.lists import (
     adverse_event_list,
@@ -23,10 +49,14 @@ from interactions.views.visit_form import ChangeVisitView, CorrectVisitView, Cre
 from interactions.views.visits import cancel_visit, visit_detail
 
 __all__ = [
+    "AnswerInquiryView",
+    "AssignInquiryView",
     "ChangeVisitView",
     "CorrectVisitView",
     "CreateVisitView",
+    "DeliverInquiryView",
     "PrepareVisitView",
+    "WithdrawInquiryView",
     "adverse_event_hand_over",
     "adverse_event_list",
     "calendar",
@@ -37,9 +67,25 @@ __all__ = [
     "calendar_read",
     "cancel_visit",
     "commitment_close",
+    "commitment_detail",
     "commitment_list",
+    "commitments_close",
+    "disagreement_detail",
     "disagreement_follow_up",
     "disagreement_list",
+    "inquiries_assign",
+    "inquiry_create",
+    "inquiry_detail",
+    "inquiry_list",
+    "insight_board",
+    "insight_detail",
+    "insight_export",
+    "insight_marks",
+    "insight_step",
+    "material_list",
+    "material_update",
+    "priority_list",
+    "priority_update",
     "visit_detail",
     "visit_list",
 ]

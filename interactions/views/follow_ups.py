@@ -10,14 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
-from interactions.forms import CloseCommitmentForm, FollowUpForm, HandOverForm
+from interactions.forms import (
+    CloseCommitmentForm,
+    CloseSeveralForm,
+    FollowUpForm,
+    HandOverForm,
+)
 from interactions.forms.follow_ups import moment_of
 from interactions.forms.visit_input import handling_from
 from interactions.forms.visits import HANDLING
 from interactions.models import AdverseEventNote, Commitment, Disagreement
+from interactions.views.common import for_those_who
 from opinion_leaders.models import Relationship
 
 _PERSON = ("relationship__opinion_leader", "relationship__msl")
@@ -26,6 +33,21 @@ _PERSON = ("relationship__opinion_leader", "relationship__msl")
 def _require_owner(request: AuthenticatedHttpRequest, relationship: Relationship) -> None:
     if not permissions.may_log_visits(request.user) or relationship.msl_id != request.user.pk:
         raise PermissionDenied
+
+
+@require_safe
+def commitment_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """One promise: who, until when, all that was said about its end."""
+    visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
+    commitment = get_object_or_404(visible.select_related(*_PERSON, "interaction"), pk=pk)
+    context = {
+        "commitment": commitment,
+        "endings": selectors.commitment_endings(commitment),
+        "history": selectors.history_of(commitment),
+        "may_close": permissions.may_close_promise(request.user, commitment),
+        "today": timezone.localdate(),
+    }
+    return render(request, "interactions/commitment_detail.html", context)
 
 
 def commitment_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
@@ -68,6 +90,57 @@ def _close(
         form.refuse(error.message, error.field)
         return False
     return True
+
+
+@require_POST
+@for_those_who(permissions.may_log_visits)
+def commitments_close(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """One ending for the promises that were chosen in the list; a result for each."""
+    form = CloseSeveralForm(request.POST)
+    results = _closed(request, form) if form.is_valid() else []
+    context = {
+        "form": form,
+        "results": results,
+        "done": sum(one.is_done for one in results),
+        "title": _("How promises ended"),
+        "back_url": reverse("interactions:commitment_list"),
+        "back_label": _("Promises"),
+    }
+    return render(request, "interactions/bulk_result.html", context)
+
+
+def _closed(request: AuthenticatedHttpRequest, form: CloseSeveralForm) -> list[services.RowResult]:
+    told, now = form.cleaned_data, timezone.now()
+    visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
+    found = visible.filter(pk__in=told["chosen"]).select_related(*_PERSON)
+    return services.close_commitments(
+        by=request.user,
+        chosen=list(found.order_by("due_on", "pk")),
+        outcome=told["outcome"],
+        closed_at=moment_of(told["closed_on"], now=now),
+        closed_on=told["closed_on"],
+        note=told["note"],
+    )
+
+
+@require_safe
+def disagreement_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """One disagreement with all its versions; an old one leads to the one that stands."""
+    visible = Disagreement.objects.visible_to(request.user).select_related(*_PERSON)
+    asked = get_object_or_404(visible, pk=pk)
+    current = visible.current().filter(episode=asked.episode).first()
+    if current and current != asked:
+        return redirect(current)
+    context = {
+        "disagreement": asked,
+        "versions": selectors.disagreement_versions(asked),
+        "may_follow_up": current is not None
+        and asked.is_open
+        and permissions.may_log_visits(request.user)
+        and asked.relationship.msl_id == request.user.pk,
+        "is_taken_back": current is None,
+    }
+    return render(request, "interactions/disagreement_detail.html", context)
 
 
 def disagreement_follow_up(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:

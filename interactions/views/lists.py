@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors
-from interactions.filters import VisitFilterForm
+from interactions.filters import DisagreementFilterForm, PromiseFilterForm, VisitFilterForm
+from interactions.filters.follow_ups import ENDED
+from interactions.forms import CloseSeveralForm
 from interactions.views.common import for_those_who
 from interactions.views.presenting import time_left
-
-PAGE_LENGTH = 25
-
-
-def _page(request: AuthenticatedHttpRequest, rows: QuerySet) -> Page:
-    # A number that is no page gives the first or the last one.
-    return Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
-
-
-def _tabs(
-    name: str, request: AuthenticatedHttpRequest, *, ended_label: str
-) -> tuple[bool, list[dict]]:
-    """Whether the open ones are asked for, and the links to both parts."""
-    shows_open = request.GET.get("show") != "ended"
-    address = reverse(name)
-    return shows_open, [
-        {"label": _("Open"), "url": address, "current": shows_open},
-        {"label": ended_label, "url": f"{address}?show=ended", "current": not shows_open},
-    ]
+from interactions.views.record_lists import Empty, RecordList, page_of, render_list, tabs_of
 
 
 @require_safe
@@ -45,7 +26,7 @@ def visit_list(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "wanted": wanted,
-        "page_obj": _page(request, selectors.visits_for(request.user, wanted)),
+        "page_obj": page_of(request, selectors.visits_for(request.user, wanted)),
         "may_log": permissions.may_log_visits(request.user),
         "shows_owner": request.user.is_manager,
     }
@@ -60,45 +41,91 @@ def visit_list(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @for_those_who(permissions.may_read_visits)
 def commitment_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    shows_open, tabs = _tabs("interactions:commitment_list", request, ended_label=_("Ended"))
-    found = selectors.commitments_for(request.user, is_open=shows_open)
-    context = {
-        "page_obj": _page(request, found),
-        "shows_open": shows_open,
-        "tabs": tabs,
-        "today": timezone.localdate(),
-        "shows_owner": request.user.is_manager,
-    }
-    return render(request, "interactions/commitment_list.html", context)
+    form = PromiseFilterForm(request.GET, user=request.user)
+    wanted = form.wanted()
+    is_open, ended = selectors.commitment_counts(request.user, wanted)
+    parts = [("open", _("Open"), is_open), (ENDED, _("Ended"), ended)]
+    heads = [(_("Promise"), ""), (_("With"), "person"), (_("Due"), "due"), (_("Made"), "made")]
+    return render_list(
+        request,
+        RecordList(
+            template="interactions/commitment_list.html",
+            form=form,
+            found=selectors.commitments_for(request.user, wanted),
+            sort=wanted.sort or ("due" if wanted.is_open else "-due"),
+            heads=heads + ([(_("MSL"), "msl")] if request.user.is_manager else []),
+            empty=_no_promises(wanted.is_open),
+            tabs=tabs_of(request, parts, "open" if wanted.is_open else ENDED),
+            more={
+                "may_choose": wanted.is_open and permissions.may_log_visits(request.user),
+                "bulk": CloseSeveralForm(auto_id="bulk_%s"),
+            },
+        ),
+    )
+
+
+def _no_promises(is_open: bool) -> Empty:
+    if is_open:
+        return Empty(
+            title=_("No open promises"),
+            text=_("A promise is noted when you log the visit in which it was made."),
+        )
+    return Empty(
+        title=_("No promise has ended so far"),
+        text=_("Kept, late or not: how each promise ended will stand here."),
+    )
 
 
 @require_safe
 @for_those_who(permissions.may_read_visits)
 def disagreement_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    shows_open, tabs = _tabs("interactions:disagreement_list", request, ended_label=_("Settled"))
-    found = selectors.disagreements_for(request.user, is_open=shows_open)
-    context = {
-        "page_obj": _page(request, found),
-        "shows_open": shows_open,
-        "tabs": tabs,
-        "shows_owner": request.user.is_manager,
-    }
-    return render(request, "interactions/disagreement_list.html", context)
+    form = DisagreementFilterForm(request.GET, user=request.user)
+    wanted = form.wanted()
+    is_open, settled = selectors.disagreement_counts(request.user, wanted)
+    parts = [("open", _("Open"), is_open), (ENDED, _("Settled"), settled)]
+    heads = [
+        (_("Disagreement"), ""), (_("With"), "person"), (_("Arose"), "-arose"),
+        (_("Last handled"), "-handled"), (_("Outcome"), ""),
+    ]  # fmt: skip
+    return render_list(
+        request,
+        RecordList(
+            template="interactions/disagreement_list.html",
+            form=form,
+            found=selectors.disagreements_for(request.user, wanted),
+            sort=wanted.sort or "-handled",
+            heads=heads + ([(_("MSL"), "msl")] if request.user.is_manager else []),
+            empty=_no_disagreements(wanted.is_open),
+            tabs=tabs_of(request, parts, "open" if wanted.is_open else ENDED),
+        ),
+    )
+
+
+def _no_disagreements(is_open: bool) -> Empty:
+    if is_open:
+        return Empty(
+            title=_("No open disagreements"),
+            text=_("A disagreement is noted when you log the visit in which it came up."),
+        )
+    return Empty(
+        title=_("Nothing is settled so far"),
+        text=_("What was settled, or where you agreed to differ, will stand here."),
+    )
 
 
 @require_safe
 @for_those_who(permissions.may_read_safety_notes)
 def adverse_event_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    shows_open, tabs = _tabs(
-        "interactions:adverse_event_list", request, ended_label=_("Handed over")
-    )
+    is_open = request.GET.get("show") != ENDED
+    waiting, handed_over = selectors.safety_counts(request.user)
+    parts = [("open", _("Open"), waiting), (ENDED, _("Handed over"), handed_over)]
     now = timezone.now()
-    page = _page(request, selectors.safety_notes_for(request.user, is_open=shows_open))
+    page = page_of(request, selectors.safety_notes_for(request.user, is_open=is_open))
     found = selectors.safety_rows(request.user, page.object_list, now=now)
     context = {
         "page_obj": page,
-        "shows_open": shows_open,
-        "tabs": tabs,
+        "shows_open": is_open,
+        "tabs": tabs_of(request, parts, "open" if is_open else ENDED),
         "rows": [(row, time_left(row.due_at, now)) for row in found],
     }
     return render(request, "interactions/adverseevent_list.html", context)

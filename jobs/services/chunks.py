@@ -68,6 +68,7 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
     chunk = claim_chunk(chunk_id, owner)
     if chunk is None:
         return None
+    worked_on = connection.connection
     try:
         with context.acting(Origin.NIGHT, run_id=chunk.run_id), transaction.atomic():
             _complete(chunk, registry.get(chunk.run.kind).work(chunk))
@@ -76,8 +77,7 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
         _let_go(chunk)
     except (OperationalError, InterfaceError) as error:
         logger.warning("a chunk lost the database", chunk=chunk.pk, error=in_words(error))
-        if connection.connection is None:
-            # Django closes what it cannot roll back: the connection was cut.
+        if _was_cut(worked_on):
             record_loss(chunk=chunk, reason=_("The connection to the database was cut."))
         else:
             record_failure(chunk=chunk, reason=in_words(error))
@@ -85,6 +85,19 @@ def work_chunk(chunk_id: int, owner: str) -> Chunk | None:
         logger.exception("a chunk failed", chunk=chunk.pk, run=chunk.run_id, tries=chunk.tries)
         record_failure(chunk=chunk, reason=in_words(error))
     return chunk
+
+
+def _was_cut(worked_on: object) -> bool:
+    """Whether the connection that was worked on is gone; the next use opens another then.
+
+    Django opens another by itself where it cannot roll back.
+    """
+    if connection.connection is not worked_on:
+        return True
+    if connection.is_usable():
+        return False
+    connection.close()
+    return True
 
 
 def _still(chunk: Chunk) -> ChunkQuerySet:

@@ -264,6 +264,8 @@ JOB_LEASE_SECONDS = 90
 # the worker. A message that was not heeded for longer than the second is taken for lost.
 JOB_RECONCILE_SECONDS = 60 if REDIS_URL else 2
 JOB_RESEND_SECONDS = 120
+# How often a worker and the beat show that they live.
+JOB_SIGN_OF_LIFE_SECONDS = 30
 NIGHTLY_CHUNK_SIZE = env.int("NIGHTLY_CHUNK_SIZE", default=2000)
 # Within so many nights every relationship's sums are checked against all evidence; 0: never.
 INTEGRITY_NIGHTS = env.int("INTEGRITY_NIGHTS", default=28)

@@ -15,3 +15,4 @@ import "./character-count.js";
 import "./errors.js";
 import "./visit-drafts.js";
 import "./scroll-areas.js";
+import "./print.js";

@@ -1,4 +1,4 @@
-// <form data-unsaved>: leaving with changes that are not sent asks first.
+// <form data-unsaved>: leaving with changes that are neither sent nor kept asks first.
 const changed = new Set();
 
 document.addEventListener("input", (event) => {
@@ -8,6 +8,13 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => {
   if (!event.defaultPrevented) changed.delete(event.target);
+});
+
+// What the server keeps as a draft is safe to leave.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.target.matches?.("[data-keeps-draft]")) {
+    changed.delete(event.target.closest("form"));
+  }
 });
 
 window.addEventListener("beforeunload", (event) => {

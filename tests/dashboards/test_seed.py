@@ -13,12 +13,25 @@ from audit.models import AuditEntry
 from dashboards.demo.characters import CHARACTERS
 from dashboards.demo.story import Setting, tell
 from dashboards.demo.world import Size, make_world
-from interactions.models import CommitmentClosure, Interaction
+from interactions.models import (
+    CommitmentClosure,
+    InquiryAnswer,
+    Insight,
+    InsightStep,
+    Interaction,
+)
 from opinion_leaders.models import OpinionLeader, Relationship
 from tests.factories.accounts import UserFactory
 from tests.factories.interactions import MaterialFactory
 from tests.factories.opinion_leaders import RelationshipFactory
-from trust_scores.models import Assessment, EvidenceSums, RelationshipScore, ScoreHistory
+from trust_scores.models import (
+    Assessment,
+    CoachingAction,
+    CoachingReport,
+    EvidenceSums,
+    RelationshipScore,
+    ScoreHistory,
+)
 from trust_scores.services import scores
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +62,23 @@ def test_everything_in_it_was_recorded_in_its_own_time(world):
     assert not held.filter(starts_at__gt=NOW).exists()
     assert not CommitmentClosure.objects.filter(closed_at__gt=NOW).exists()
     assert not Assessment.objects.filter(assessed_at__gt=NOW).exists()
+
+
+def test_field_rides_are_reported_in_every_state(world):
+    reports = CoachingReport.objects.all()
+    assert reports.drafts().exists()
+    assert reports.to_acknowledge().exists()
+    assert reports.exclude(msl_comment="").exists()
+    assert {True, False} <= {one.is_on_time for one in reports.select_related("manager")}
+    assert set(CoachingAction.objects.values_list("outcome", flat=True)) >= {"", "done", "partly"}
+
+
+def test_questions_and_insights_were_worked_on_in_their_own_time(world):
+    answered = InquiryAnswer.objects.exclude(delivered_at=None)
+    assert answered.exists()
+    assert not answered.filter(delivered_at__gt=NOW).exists()
+    assert Insight.objects.exclude(state="new").exists()
+    assert not InsightStep.objects.filter(recorded_at__gt=NOW).exists()
 
 
 def test_every_relationship_is_scored_and_has_a_past(world):

@@ -5,26 +5,26 @@ import uuid
 import factory
 from factory.django import DjangoModelFactory
 
-from interactions.constants import Channel, Closure, Nature, PromisedBy, State
+from interactions.constants import Channel, Closure, Nature, PromisedBy, State, StepKind
 from interactions.models import (
     AdverseEventNote,
     CalendarFeed,
-    ColleagueView,
     Commitment,
     CommitmentClosure,
     Disagreement,
     Discussion,
     ImportedEvent,
+    InquiryAnswer,
     Insight,
+    InsightStep,
+    InsightTag,
     Interaction,
+    ListeningPriority,
     Material,
     MaterialUse,
     MedicalInquiry,
     Participation,
-    TextFinding,
     Topic,
-    VisitDraft,
-    WatchedWord,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.opinion_leaders import RelationshipFactory
@@ -133,7 +133,33 @@ class MedicalInquiryFactory(DjangoModelFactory):
     channel = Channel.IN_PERSON
     asked_at = VISITED_AT
     due_on = dt.date(2026, 5, 9)
+    assigned_to = factory.SelfAttribute("relationship.msl")
     recorded_by = factory.SelfAttribute("relationship.msl")
+
+
+class InquiryAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = InquiryAnswer
+
+    inquiry = factory.SubFactory(MedicalInquiryFactory)
+    text = "In those above 80 the rate was the same"
+    material = factory.SubFactory("tests.factories.interactions.MaterialFactory")
+    recorded_at = VISITED_AT
+    recorded_by = factory.SelfAttribute("inquiry.assigned_to")
+
+
+class ListeningPriorityFactory(DjangoModelFactory):
+    class Meta:
+        model = ListeningPriority
+
+    name = factory.Sequence(lambda n: f"Priority {n}")
+
+
+class InsightTagFactory(DjangoModelFactory):
+    class Meta:
+        model = InsightTag
+
+    name = factory.Sequence(lambda n: f"tag {n}")
 
 
 class InsightFactory(DjangoModelFactory):
@@ -143,6 +169,17 @@ class InsightFactory(DjangoModelFactory):
     interaction = factory.SubFactory(InteractionFactory)
     what = "Frail patients are under-represented in the registry"
     recorded_by = factory.SelfAttribute("interaction.owner")
+
+
+class InsightStepFactory(DjangoModelFactory):
+    class Meta:
+        model = InsightStep
+
+    insight = factory.SubFactory(InsightFactory)
+    kind = StepKind.ACTED_ON
+    text = "Brought to the registry group"
+    happened_on = dt.date(2026, 5, 11)
+    recorded_by = factory.SelfAttribute("insight.recorded_by")
 
 
 class AdverseEventNoteFactory(DjangoModelFactory):
@@ -191,44 +228,3 @@ class ImportedEventFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory, msl=True)
     event = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     client_uuid = factory.LazyFunction(uuid.uuid4)
-
-
-class WatchedWordFactory(DjangoModelFactory):
-    class Meta:
-        model = WatchedWord
-
-    word = factory.Sequence(lambda n: f"miracle{n}")
-    explanation = "Say what was measured instead."
-    added_by = factory.SubFactory(UserFactory, admin=True)
-
-
-class TextFindingFactory(DjangoModelFactory):
-    class Meta:
-        model = TextFinding
-
-    interaction = factory.SubFactory(InteractionFactory)
-    field = "notes"
-    kind = "patient"
-    excerpt = "born ••.••.1951"
-
-
-class VisitDraftFactory(DjangoModelFactory):
-    class Meta:
-        model = VisitDraft
-
-    owner = factory.SubFactory(UserFactory, msl=True)
-    client_uuid = factory.LazyFunction(uuid.uuid4)
-    fields = factory.LazyFunction(lambda: {"subject": ["Frailty"]})
-
-
-class ColleagueViewFactory(DjangoModelFactory):
-    """A view that is asked for and not given yet."""
-
-    class Meta:
-        model = ColleagueView
-
-    relationship = factory.SubFactory(RelationshipFactory)
-    interaction = factory.SubFactory(
-        InteractionFactory, owner=factory.SelfAttribute("..relationship.msl")
-    )
-    colleague = factory.SubFactory(UserFactory, msl=True)

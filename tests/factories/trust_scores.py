@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from tests.factories.accounts import UserFactory
+from tests.factories.interactions import InteractionFactory
 from tests.factories.opinion_leaders import RelationshipFactory
 from trust_scores.constants import (
     AssessmentState,
@@ -19,9 +20,14 @@ from trust_scores.constants import (
 from trust_scores.models import (
     Anchor,
     Assessment,
+    AssessmentDraft,
     AssessmentItem,
     Band,
+    CoachingAction,
+    CoachingAddendum,
+    CoachingReport,
     CoachingStep,
+    CoachingVisit,
     EvidenceSums,
     IntegrityBreach,
     PreviewPart,
@@ -265,3 +271,64 @@ class RaterOffsetFactory(DjangoModelFactory):
     kind = Audience.SELF
     offset = 0.06
     pairs = 3
+
+
+class AssessmentDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = AssessmentDraft
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    kind = Audience.SELF
+    rater = factory.SelfAttribute("relationship.msl")
+
+
+class CoachingReportFactory(DjangoModelFactory):
+    """A sent report of one ride; a draft with `draft=True`."""
+
+    class Meta:
+        model = CoachingReport
+
+    msl = factory.SubFactory(UserFactory, msl=True)
+    manager = factory.SubFactory(UserFactory, manager=True)
+    ride_on = factory.Sequence(lambda n: RATED_AT.date() - dt.timedelta(days=n % 300))
+    strengths = "Listened before answering"
+    sent_at = factory.LazyAttribute(
+        lambda report: dt.datetime.combine(report.ride_on, dt.time(18), dt.UTC)
+    )
+
+    class Params:
+        draft = factory.Trait(sent_at=None, strengths="")
+        acknowledged = factory.Trait(
+            acknowledged_at=factory.LazyAttribute(
+                lambda report: report.sent_at + dt.timedelta(days=1)
+            )
+        )
+
+
+class CoachingVisitFactory(DjangoModelFactory):
+    class Meta:
+        model = CoachingVisit
+
+    report = factory.SubFactory(CoachingReportFactory)
+    relationship = factory.SubFactory(RelationshipFactory)
+    interaction = factory.SubFactory(InteractionFactory)
+
+
+class CoachingActionFactory(DjangoModelFactory):
+    class Meta:
+        model = CoachingAction
+
+    report = factory.SubFactory(CoachingReportFactory)
+    position = 1
+    text = "Ask what matters most to their patients"
+    due_on = factory.LazyAttribute(lambda action: action.report.ride_on + dt.timedelta(days=30))
+
+
+class CoachingAddendumFactory(DjangoModelFactory):
+    class Meta:
+        model = CoachingAddendum
+
+    report = factory.SubFactory(CoachingReportFactory)
+    reason = "The second visit was left out"
+    text = "You also asked about the registry"
+    recorded_by = factory.SelfAttribute("report.manager")

@@ -88,5 +88,10 @@ def _is_right(relationship: Relationship, visit: Interaction, rubric) -> None:
     """The stored score is the one that all its evidence gives now."""
     score = RelationshipScore.objects.get(relationship=relationship)
     assert score.last_contact_at == visit.starts_at
-    again = scores.recompute([relationship.pk], as_of=score.as_of, rubric=rubric, rebuild=True)
+    again = scores.recompute(
+        Relationship.objects.filter(pk=relationship.pk),
+        as_of=score.as_of,
+        rubric=rubric,
+        rebuild=True,
+    )
     assert (again.scored, again.changed) == (1, 0)

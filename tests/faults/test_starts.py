@@ -152,7 +152,7 @@ class TestClocks:
             clock.move_to("2026-05-04T11:00Z")
             _tick_for(beat, clock, minutes=10)
         after = [task for task, _moment in sent[before:]]
-        assert {"jobs.tasks.reconcile", "jobs.tasks.heartbeat"} <= set(after)
+        assert {"jobs.tasks.reconcile", "jobs.tasks.beat_lives"} <= set(after)
         assert len(after) >= before - 5
         tell(sent_before=before, sent_after=len(after))
 

@@ -1,11 +1,13 @@
 """The private feed: what it tells, to whom, and how it ends."""
 
+import copy
 import datetime as dt
 import json
 import logging
 import logging.config
 
 import pytest
+import time_machine
 from django.conf import settings as project_settings
 from django.db import IntegrityError
 from django.test import Client
@@ -53,6 +55,13 @@ def planned(relationship):
     ParticipationFactory(interaction=visit, relationship=relationship, depth=None)
     DiscussionFactory(interaction=visit, subject="Frailty")
     return visit
+
+
+@pytest.fixture
+def fresh_minute():
+    """The clock at the start of a minute: limits count by minutes."""
+    with time_machine.travel(timezone.now().replace(second=0, microsecond=0)):
+        yield
 
 
 def fetched(token: str = TOKEN, **headers):
@@ -153,12 +162,12 @@ class TestAnswer:
         msl.save()
         assert fetched().status_code == 404
 
-    def test_asks_for_patience_when_one_address_is_asked_too_often(self, feed):
+    def test_asks_for_patience_when_one_address_is_asked_too_often(self, feed, fresh_minute):
         answers = [fetched().status_code for _ in range(FETCHES_A_MINUTE + 1)]
         assert set(answers[:-1]) == {200}
         assert answers[-1] == 429
 
-    def test_guessing_is_slowed_down_and_locks_nobody_out(self, feed):
+    def test_guessing_is_slowed_down_and_locks_nobody_out(self, feed, fresh_minute):
         answers = [fetched(f"{number:043}").status_code for number in range(MISSES_A_MINUTE + 1)]
         assert set(answers[:-1]) == {404}
         assert answers[-1] == 429
@@ -233,10 +242,18 @@ class TestAddress:
         assert SETTINGS not in as_user(manager).get(profile).content.decode()
 
 
-def test_no_log_line_holds_the_secret(feed, capsys):
+def _logging_of_everything():
+    """The product's logging, telling as much as it can."""
+    logging_of_all = copy.deepcopy(project_settings.LOGGING)
+    for logger in [logging_of_all["root"], *logging_of_all["loggers"].values()]:
+        logger["level"] = "INFO"
+    return logging_of_all
+
+
+def test_no_log_line_holds_the_secret(feed, fresh_minute, capsys):
     before = logging.root.handlers[:]
     try:
-        logging.config.dictConfig(project_settings.LOGGING)
+        logging.config.dictConfig(_logging_of_everything())
         fetched("n" * 43)
         for _ in range(FETCHES_A_MINUTE + 1):
             fetched()

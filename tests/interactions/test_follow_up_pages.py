@@ -14,6 +14,7 @@ from tests.factories.interactions import (
     DisagreementFactory,
     ParticipationFactory,
 )
+from tests.factories.opinion_leaders import RelationshipFactory
 
 LISTS = ["commitment_list", "disagreement_list", "adverse_event_list"]
 OTHERS = [
@@ -162,6 +163,108 @@ class TestPromises:
         assert not CommitmentClosure.objects.exists()
 
 
+class TestListOfPromises:
+    def shown(self, client, **query):
+        response = client.get(page_of("commitment_list"), query)
+        return [one.text for one in response.context["page_obj"]]
+
+    def test_narrows_by_every_part_of_the_address(
+        self, as_user, manager, relationship, colleague_msl
+    ):
+        later = timezone.localdate() + dt.timedelta(days=5)
+        theirs = RelationshipFactory(msl=colleague_msl)
+        CommitmentFactory(relationship=relationship, text="late")
+        CommitmentFactory(relationship=relationship, text="soon", due_on=later)
+        CommitmentFactory(relationship=theirs, text="asked", due_on=later, promised_by="them")
+        CommitmentFactory(relationship=relationship, text="over", closure="broken")
+        client = as_user(manager)
+        assert self.shown(client) == ["late", "soon", "asked"]
+        assert self.shown(client, overdue="on") == ["late"]
+        assert self.shown(client, promised_by="them") == ["asked"]
+        assert self.shown(client, msl=colleague_msl.pk) == ["asked"]
+        assert self.shown(client, person=theirs.opinion_leader_id) == ["asked"]
+        assert self.shown(client, since=f"{later:%Y-%m-%d}") == ["soon", "asked"]
+        assert self.shown(client, until="2026-05-18") == ["late"]
+        assert self.shown(client, q="SOON") == ["soon"]
+        assert self.shown(client, q=theirs.opinion_leader.family_name) == ["asked"]
+        assert self.shown(client, sort="-due") == ["asked", "soon", "late"]
+        assert self.shown(client, sort="owner__password") == ["late", "soon", "asked"]
+        assert self.shown(client, show="ended", outcome="broken") == ["over"]
+        assert self.shown(client, show="ended", outcome="kept") == []
+
+    def test_counts_both_parts_under_the_same_filter(self, as_user, msl, relationship):
+        CommitmentFactory.create_batch(2, relationship=relationship)
+        CommitmentFactory(relationship=relationship, closure="kept")
+        CommitmentFactory(relationship=relationship, closure="kept", promised_by="them")
+        tabs = as_user(msl).get(page_of("commitment_list"), {"promised_by": "us"}).context["tabs"]
+        assert [(str(tab["label"]), tab["count"]) for tab in tabs] == [("Open", 2), ("Ended", 1)]
+
+    def test_several_are_ended_with_a_result_for_each(
+        self, as_user, msl, relationship, stranger_msl
+    ):
+        day = dt.date(2026, 5, 20)
+        in_time = CommitmentFactory(relationship=relationship, due_on=day)
+        late = CommitmentFactory(relationship=relationship, due_on=day - dt.timedelta(days=1))
+        over = CommitmentFactory(relationship=relationship, closure="broken")
+        hidden = CommitmentFactory(relationship=RelationshipFactory(msl=stranger_msl))
+        sent = {
+            "chosen": [f"{one.pk}:" for one in (in_time, late, over, hidden)],
+            "outcome": "kept",
+            "closed_on": "2026-05-20",
+        }
+        client = as_user(msl)
+        for _ in range(2):
+            response = client.post(page_of("commitments_close"), sent)
+        told = {one.record.pk: (one.is_done, one.told) for one in response.context["results"]}
+        assert told == {
+            in_time.pk: (True, "Kept"),
+            late.pk: (True, "Kept, but late"),
+            over.pk: (False, "Its end is on record already: Not kept."),
+        }
+        assert CommitmentClosure.objects.count() == 2
+        hidden.refresh_from_db()
+        assert hidden.closure == ""
+
+    def test_a_day_before_the_promise_ends_that_one_alone_not(self, as_user, msl, relationship):
+        old = CommitmentFactory(relationship=relationship)
+        new = CommitmentFactory(
+            relationship=relationship,
+            promised_at=dt.datetime(2026, 5, 12, 9, tzinfo=dt.UTC),
+            due_on=dt.date(2026, 5, 30),
+        )
+        sent = {
+            "chosen": [f"{old.pk}:", f"{new.pk}:"],
+            "outcome": "withdrawn",
+            "closed_on": "2026-05-11",
+        }
+        response = as_user(msl).post(page_of("commitments_close"), sent)
+        told = {one.record.pk: one.is_done for one in response.context["results"]}
+        assert told == {old.pk: True, new.pk: False}
+
+    @pytest.mark.parametrize(
+        "wrong", [{"chosen": []}, {"outcome": "sold"}, {"closed_on": "2026-02-30"}]
+    )
+    def test_several_are_not_ended_by_a_form_that_is_wrong(self, as_user, msl, relationship, wrong):
+        promise = CommitmentFactory(relationship=relationship)
+        usual = {"chosen": [f"{promise.pk}:"], "outcome": "kept", "closed_on": "2026-05-12"}
+        response = as_user(msl).post(page_of("commitments_close"), {**usual, **wrong})
+        assert response.context["form"].errors
+        assert not CommitmentClosure.objects.exists()
+
+
+class TestPageOfAPromise:
+    def test_tells_all_that_was_said_about_its_end(self, as_user, msl, manager, relationship):
+        promise = CommitmentFactory(relationship=relationship)
+        for outcome, note in (("broken", "Nobody said"), ("late", "It came after all")):
+            services.close_commitment(by=msl, commitment=promise, outcome=outcome, note=note)
+        for reader, may_close in ((msl, True), (manager, False)):
+            page = as_user(reader).get(promise.get_absolute_url()).content.decode()
+            assert "Nobody said" in page
+            assert "It came after all" in page
+            assert "replaced" in page
+            assert (page_of("commitment_close", promise.pk) in page) is may_close
+
+
 class TestDisagreements:
     @pytest.fixture
     def disagreement(self, relationship):
@@ -247,6 +350,40 @@ class TestDisagreements:
         assert disagreement.topic in page
         ended = as_user(msl).get(page_of("disagreement_list"), {"show": "ended"})
         assert "Settled one" in ended.content.decode()
+
+    def test_the_list_narrows_by_the_address(self, as_user, msl, relationship, disagreement):
+        other = RelationshipFactory(msl=msl)
+        DisagreementFactory(relationship=other, topic="Endpoints", outcome="deepened")
+        client = as_user(msl)
+
+        def shown(**query):
+            found = client.get(page_of("disagreement_list"), query).context["page_obj"]
+            return {one.topic for one in found}
+
+        assert shown() == {"Endpoints", disagreement.topic}
+        assert shown(outcome="parked") == {disagreement.topic}
+        assert shown(q="endp") == {"Endpoints"}
+        assert shown(person=other.opinion_leader_id) == {"Endpoints"}
+        assert shown(since="2026-05-05") == set()
+        assert shown(until="2026-05-04") == {"Endpoints", disagreement.topic}
+
+    def test_an_old_address_leads_to_the_page_of_the_version_that_stands(
+        self, as_user, msl, disagreement
+    ):
+        client = as_user(msl)
+        client.post(page_of("disagreement_follow_up", disagreement.pk), self.sent())
+        current = Disagreement.objects.current().get()
+        response = client.get(disagreement.get_absolute_url())
+        assert response.url == current.get_absolute_url()
+        page = client.get(response.url).content.decode()
+        assert "Settled, or we agreed to differ" in page
+        assert "We read the subgroup together" in page
+        assert page_of("disagreement_follow_up", current.pk) not in page
+
+    def test_one_that_was_taken_back_says_so(self, as_user, msl, disagreement):
+        Disagreement.objects.update(superseded_at=timezone.now())
+        page = as_user(msl).get(disagreement.get_absolute_url()).content.decode()
+        assert "Taken back by a correction" in page
 
     @pytest.mark.parametrize(("role", "status"), [*OTHERS, ("admin", 404), ("compliance", 404)])
     def test_is_followed_up_by_its_msl_alone(self, as_user, disagreement, role, status, request):

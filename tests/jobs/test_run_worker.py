@@ -27,6 +27,7 @@ class TestWithoutRedis:
     ):
         worker = start_process("run_worker")
         wait_for(Heartbeat.objects.filter(name="beat").exists)
+        wait_for(Heartbeat.objects.filter(name__startswith="celery@").exists)
         run = counting.start(chunks=6, size=5)
         wait_for(lambda: is_ended(run), seconds=20)
         _end(worker)

@@ -19,7 +19,6 @@ print(json.dumps({
     "conf": {name: conf.get(name) for name in %r},
     "transport": conf.broker_transport_options,
     "results": conf.result_backend_transport_options,
-    "queues": sorted(queue.alias or queue.name for queue in conf.task_queues),
     "leases": [settings.JOB_LEASE_SECONDS, settings.JOB_HARD_SECONDS],
     "database": {key: settings.DATABASES["default"].get(key)
                  for key in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS", "OPTIONS")},
@@ -76,10 +75,9 @@ class TestBothModes:
         lease, hard = request.getfixturevalue(mode)["leases"]
         assert lease >= hard == 90
 
-    def test_heartbeats_reach_every_worker_and_the_beat_bears_a_clock_set_back(self, request, mode):
-        told = request.getfixturevalue(mode)
-        assert told["queues"] == ["celery", "everybody"]
-        assert told["conf"]["beat_scheduler"] == "jobs.beat:PatientScheduler"
+    def test_the_beat_bears_a_clock_set_back(self, request, mode):
+        conf = request.getfixturevalue(mode)["conf"]
+        assert conf["beat_scheduler"] == "jobs.beat:PatientScheduler"
 
 
 class TestProduction:

@@ -104,11 +104,9 @@ class TestCatchUp:
 
 @pytest.mark.django_db
 class TestHeartbeat:
-    def test_shows_that_beat_and_worker_are_alive(self):
+    def test_shows_that_the_beat_is_alive(self):
         tasks.beat_lives()
         assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat"}
-        tasks.heartbeat()
-        assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker"}
 
 
 class TestWake:

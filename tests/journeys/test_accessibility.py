@@ -23,9 +23,11 @@ from tests.factories.interactions import (
     ParticipationFactory,
 )
 from tests.factories.opinion_leaders import GoalFactory
-from tests.factories.trust_scores import AssessmentFactory
+from tests.factories.trust_scores import AssessmentFactory, CoachingActionFactory
 from tests.project.test_access import ROWS
-from trust_scores.models import Rubric
+from trust_scores.models import CoachingReport, Rubric
+from trust_scores.selectors.rides import today_of
+from trust_scores.services.coaching import start_report
 from trust_scores.services.previews import start_preview
 from trust_scores.services.publication import publish_rubric
 from trust_scores.services.rubrics import create_draft, save_settings, submit_for_review
@@ -91,6 +93,10 @@ def pages_of_msl() -> list[str]:
             args=[AdverseEventNoteFactory(interaction=visit).pk],
         ),
         reverse("trust_scores:assess", args=[relationship.pk]),
+        reverse("trust_scores:assessment_history", args=[relationship.pk]),
+        reverse("trust_scores:assessment_correct", args=[assessment.pk]),
+        reverse("trust_scores:coaching_report_list"),
+        CoachingReport.objects.sent().filter(msl=msl).first().get_absolute_url(),
         reverse("opinion_leaders:create"),
         reverse("opinion_leaders:update", args=[relationship.opinion_leader_id]),
         reverse("opinion_leaders:goal_create", args=[relationship.pk]),
@@ -113,7 +119,28 @@ def pages_of_manager() -> list[str]:
         reverse("interactions:list"),
         reverse("interactions:calendar"),
         reverse("trust_scores:assess", args=[relationship.pk]),
+        reverse("trust_scores:assessment_history", args=[relationship.pk]),
+        *pages_of_coaching(relationship.msl),
         reverse("jobs:run_list"),
+    ]
+
+
+def pages_of_coaching(msl: User) -> list[str]:
+    """One report that is sent, and one to be written with somebody seen and something agreed."""
+    sent = CoachingReport.objects.sent().filter(msl=msl).last()
+    CoachingActionFactory(report=sent, position=3)
+    relationship = Relationship.objects.filter(msl=msl).first()
+    seen = ParticipationFactory(relationship=relationship, interaction__owner=msl)
+    seen.interaction.starts_at = timezone.now() - dt.timedelta(hours=1)
+    seen.interaction.save()
+    draft = start_report(by=sent.manager, msl=msl, ride_on=today_of(msl))
+    return [
+        reverse("trust_scores:coaching"),
+        reverse("trust_scores:coaching_report_list") + f"?msl={msl.pk}",
+        reverse("trust_scores:coaching_report_create"),
+        reverse("trust_scores:coaching_report_write", args=[draft.pk]),
+        sent.get_absolute_url(),
+        reverse("trust_scores:coaching_report_add", args=[sent.pk]),
     ]
 
 
@@ -124,6 +151,7 @@ def pages_of_admin() -> list[str]:
     return [
         reverse("jobs:run_list"),
         reverse("jobs:run_detail", args=[1]),
+        reverse("jobs:mail_list"),
         rubric,
         f"{rubric}?part=bands",
         f"{rubric}?part=items",
@@ -200,7 +228,7 @@ ROLES = {
 # Answers that are no pages: for machines, or leading elsewhere at once.
 NO_PAGES = {
     "alive", "ready", "account_set_password", "trust_scores:rubric_export",
-    "trust_scores:rubric_preview_people", "interactions:calendar_feed",
+    "trust_scores:rubric_preview_people", "interactions:calendar_feed", "metrics",
 }  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def test_from_a_draft_to_scores_of_the_new_version(
     assert RelationshipScore.objects.get().health == before
 
     assert work(REBUILD, page).state == "done"
-    page.get_by_text("In force since").wait_for()
+    page.get_by_role("heading", name="In force since").wait_for()
     assert_accessible(page, "in force")
     score = RelationshipScore.objects.select_related("rubric").get()
     assert score.rubric.number == 2

@@ -22,8 +22,8 @@ class TestNavigation:
     @pytest.mark.parametrize(
         ("role", "expected"),
         [
-            ("msl", ["today", "people", "interactions", "calendar"]),
-            ("manager", ["people", "interactions", "calendar", "team", "rubric"]),
+            ("msl", ["today", "people", "interactions", "calendar", "coaching"]),
+            ("manager", ["people", "interactions", "calendar", "team", "coaching", "rubric"]),
             ("admin", ["people", "rubric", "imports", "runs", "staff"]),
             ("compliance", ["people", "safety"]),
         ],
@@ -48,6 +48,7 @@ class TestNavigation:
             ("interactions:create", "interactions"),
             ("interactions:calendar_read", "calendar"),
             ("trust_scores:night_start", "runs"),
+            ("trust_scores:coaching_report_write", "coaching"),
             ("accounts:profile", None),
         ],
     )
@@ -62,7 +63,7 @@ class TestPhone:
     def test_leaves_room_for_the_log_button_of_an_msl(self):
         frame = shell_of("msl", "manager")
         assert codes(frame.phone) == ["today", "people", "team"]
-        assert codes(frame.more) == ["interactions", "calendar", "rubric"]
+        assert codes(frame.more) == ["interactions", "calendar", "coaching", "rubric"]
         assert frame.log_url
 
     def test_has_no_log_button_for_others(self):

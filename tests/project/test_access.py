@@ -20,7 +20,12 @@ from tests.factories.interactions import (
     CalendarFeedFactory,
     CommitmentFactory,
     DisagreementFactory,
+    InquiryAnswerFactory,
+    InsightFactory,
     InteractionFactory,
+    ListeningPriorityFactory,
+    MaterialFactory,
+    MedicalInquiryFactory,
     ParticipationFactory,
 )
 from tests.factories.jobs import OutboxMessageFactory, RunFactory
@@ -29,7 +34,7 @@ from tests.factories.opinion_leaders import (
     GoalFactory,
     ImportBatchFactory,
 )
-from tests.factories.trust_scores import AssessmentFactory, RubricFactory
+from tests.factories.trust_scores import AssessmentFactory, CoachingReportFactory, RubricFactory
 from trust_scores.constants import RubricState
 from trust_scores.models import Rubric
 from trust_scores.services import rubrics
@@ -48,10 +53,13 @@ READERS = [SIGN_IN, OK, OK, OK, OK, OK, 403, 403]
 MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
 ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
+LIST_KEEPERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
 PROPOSERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 # A draft that `manager` began; nobody else but administrators learns that it is there.
 DRAFTERS = [SIGN_IN, 404, 404, 404, OK, 404, OK, 404]
+# A coaching report that `manager` has not sent yet.
+AUTHORS = [SIGN_IN, 404, 404, 404, OK, 404, 404, 404]
 PUBLISHERS = [SIGN_IN, 404, 404, 404, 403, 404, OK, 404]
 
 
@@ -153,10 +161,44 @@ ROWS = [
     Row("interactions:disagreement_list", READERS),
     Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement"),
     Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement", "post"),
+    Row("interactions:commitment_detail", OWN_AND_TEAM, "commitment"),
+    Row("interactions:commitments_close", MSLS, method="post"),
+    Row("interactions:disagreement_detail", OWN_AND_TEAM, "disagreement"),
     Row("interactions:adverse_event_list", SIGNED_IN),
     Row(
         "interactions:adverse_event_hand_over", [SIGN_IN, OK, 404, 404, 403, 404, 403, 403], "note"
     ),
+    # Inquiries and insights
+    Row("interactions:inquiry_list", READERS),
+    Row("interactions:inquiry_create", MSLS),
+    Row("interactions:inquiry_create", MSLS, method="post"),
+    Row("interactions:inquiries_assign", READERS, method="post"),
+    Row("interactions:inquiry_detail", OWN_AND_TEAM, "inquiry"),
+    Row("interactions:inquiry_assign", OWN_AND_TEAM, "inquiry"),
+    Row("interactions:inquiry_assign", OWN_AND_TEAM, "inquiry", "post"),
+    Row("interactions:inquiry_answer", OWN_ALONE, "inquiry"),
+    Row("interactions:inquiry_answer", OWN_ALONE, "inquiry", "post"),
+    Row("interactions:inquiry_deliver", OWN_ALONE, "inquiry"),
+    Row("interactions:inquiry_deliver", OWN_ALONE, "inquiry", "post"),
+    Row("interactions:inquiry_withdraw", OWN_AND_TEAM, "inquiry"),
+    Row("interactions:inquiry_withdraw", OWN_AND_TEAM, "inquiry", "post"),
+    # What is assigned to a colleague of the team is that colleague's to answer.
+    Row("interactions:inquiry_detail", [SIGN_IN, OK, OK, 404, OK, 404, 404, 404], "handed_on"),
+    Row("interactions:inquiry_answer", [SIGN_IN, 403, OK, 404, 403, 404, 404, 404], "handed_on"),
+    Row("interactions:inquiry_withdraw", [SIGN_IN, OK, 403, 404, OK, 404, 404, 404], "handed_on"),
+    Row("interactions:insight_board", READERS),
+    Row("interactions:insight_export", READERS),
+    Row("interactions:insight_detail", OWN_AND_TEAM, "insight"),
+    Row("interactions:insight_step", OWN_AND_TEAM, "insight", "post"),
+    Row("interactions:insight_marks", OWN_AND_TEAM, "insight", "post"),
+    Row("interactions:listening_priority_list", LIST_KEEPERS),
+    Row("interactions:listening_priority_list", LIST_KEEPERS, method="post"),
+    Row("interactions:listening_priority_update", LIST_KEEPERS, "priority"),
+    Row("interactions:listening_priority_update", LIST_KEEPERS, "priority", "post"),
+    Row("interactions:material_list", LIST_KEEPERS),
+    Row("interactions:material_list", LIST_KEEPERS, method="post"),
+    Row("interactions:material_update", LIST_KEEPERS, "material"),
+    Row("interactions:material_update", LIST_KEEPERS, "material", "post"),
     # Rubric, assessments, nights
     Row("trust_scores:rubric", SIGNED_IN),
     Row("trust_scores:rubric_version", SIGNED_IN, "rubric"),
@@ -201,6 +243,30 @@ ROWS = [
     Row("trust_scores:rubric_progress", DRAFTERS, "coming"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship"),
     Row("trust_scores:assess", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:assessment_draft", OWN_AND_TEAM, "relationship", "post"),
+    Row("trust_scores:assessment_history", OWN_AND_TEAM, "relationship"),
+    Row("trust_scores:assessment_correct", OWN_ALONE, "assessment"),
+    Row("trust_scores:assessment_correct", OWN_ALONE, "assessment", "post"),
+    # Coaching: `ride` is a report that `manager` sent to `msl`, `ride_draft` one not sent yet.
+    Row("trust_scores:coaching", READERS),
+    Row("trust_scores:coaching_report_list", READERS),
+    Row("trust_scores:coaching_report_create", MANAGERS),
+    Row("trust_scores:coaching_report_create", MANAGERS, method="post"),
+    Row("trust_scores:coaching_report", OWN_AND_TEAM, "ride"),
+    Row("trust_scores:coaching_report", OWN_ALONE, "ride", "post"),
+    Row("trust_scores:coaching_report", AUTHORS, "ride_draft"),
+    Row("trust_scores:coaching_report_write", AUTHORS, "ride_draft"),
+    Row("trust_scores:coaching_report_write", AUTHORS, "ride_draft", "post"),
+    Row("trust_scores:coaching_report_write", [SIGN_IN, 403, 404, 404, OK, 404, 404, 404], "ride"),
+    Row("trust_scores:coaching_report_draft", AUTHORS, "ride_draft", "post"),
+    Row("trust_scores:coaching_report_discard", AUTHORS, "ride_draft", "post"),
+    Row("trust_scores:coaching_report_add", [SIGN_IN, 403, 404, 404, OK, 404, 404, 404], "ride"),
+    Row(
+        "trust_scores:coaching_report_add",
+        [SIGN_IN, 403, 404, 404, OK, 404, 404, 404],
+        "ride",
+        "post",
+    ),
     Row("trust_scores:night_start", ADMINS, method="post"),
     Row("jobs:run_list", ADMINS),
     Row("jobs:run_detail", ADMINS, "run"),
@@ -247,8 +313,21 @@ def world(
         "commitment": CommitmentFactory(relationship=relationship, interaction=visit),
         "disagreement": DisagreementFactory(relationship=relationship, interaction=visit),
         "note": AdverseEventNoteFactory(interaction=visit),
+        "inquiry": InquiryAnswerFactory(
+            inquiry__relationship=relationship,
+            inquiry__interaction=visit,
+            inquiry__state="answered",
+        ).inquiry,
+        "handed_on": MedicalInquiryFactory(
+            relationship=relationship, interaction=None, assigned_to=colleague_msl
+        ),
+        "insight": InsightFactory(interaction=visit),
+        "priority": ListeningPriorityFactory(),
+        "material": MaterialFactory(),
         "goal": GoalFactory(relationship=relationship),
         "assessment": AssessmentFactory(relationship=relationship),
+        "ride": CoachingReportFactory(msl=msl, manager=manager),
+        "ride_draft": CoachingReportFactory(msl=msl, manager=manager, draft=True),
         "batch": ImportBatchFactory(uploaded_by=msl),
         "run": RunFactory(),
         "mail": OutboxMessageFactory(),

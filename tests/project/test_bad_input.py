@@ -35,9 +35,17 @@ ACTOR_OF = {
     "accounts:profile": "msl",
     "accounts": "admin",
     "opinion_leaders": "msl",
+    "interactions:listening_priority_list": "admin",
+    "interactions:listening_priority_update": "admin",
+    "interactions:material_list": "admin",
+    "interactions:material_update": "admin",
     "interactions": "msl",
     "trust_scores": "msl",
 } | {row.name: "admin" for row in ROWS if row.name.startswith("trust_scores:rubric")}
+# What only managers write; the report itself is answered by its MSL.
+ACTOR_OF |= {
+    f"trust_scores:coaching_report_{name}": "manager" for name in ("create", "write", "add")
+}
 ARGUMENTS_OF = {row.name: row.arguments for row in ROWS}
 FORMS = [
     row
@@ -53,7 +61,33 @@ FILTERED = [
     ),
     ("msl", "dashboards:search", ("q",)),
     ("msl", "interactions:list", ("q", "text", "state", "channel", "from", "to", "person", "page")),
-    ("msl", "interactions:commitment_list", ("show", "page")),
+    (
+        "manager",
+        "interactions:commitment_list",
+        (
+            "q", "show", "promised_by", "outcome", "overdue", "since", "until", "person", "msl",
+            "sort", "page",
+        ),
+    ),
+    (
+        "manager",
+        "interactions:disagreement_list",
+        ("q", "show", "outcome", "since", "until", "person", "msl", "sort", "page"),
+    ),
+    (
+        "manager",
+        "interactions:inquiry_list",
+        ("q", "show", "whose", "overdue", "since", "until", "person", "msl", "sort", "page"),
+    ),
+    (
+        "manager",
+        "interactions:insight_board",
+        (
+            "q", "show", "tag", "priority", "author", "team", "news", "since", "until", "sort",
+            "page",
+        ),
+    ),
+    ("msl", "interactions:inquiry_create", ("relationship",)),
     ("msl", "interactions:create", ("relationship", "state", "day", "time")),
     ("manager", "interactions:calendar", ("month", "week", "day", "msl")),
     ("manager", "dashboards:team", ("team", "tier", "since")),
@@ -64,6 +98,10 @@ FILTERED = [
     ),
     ("msl", "dashboards:relationship", ("since", "until")),
     ("manager", "dashboards:relationship_change", ("since", "until")),
+    ("msl", "trust_scores:assessment_history", ("page",)),
+    ("manager", "trust_scores:coaching", ("page",)),
+    ("manager", "trust_scores:coaching_report_list", ("msl", "page")),
+    ("manager", "trust_scores:coaching_report_create", ("msl",)),
     ("admin", "trust_scores:rubric", ("part",)),
     ("admin", "trust_scores:rubric_versions", ("page",)),
     ("admin", "trust_scores:rubric_compare", ("from", "to")),

@@ -14,8 +14,9 @@ APPS = [
 # Rows that belong to others and are reached through them, or hold no one's data.
 PARTS = {
     "Membership", "TeamManagement", "AuditSubject", "AuditPayload", "Heartbeat", "Specialty",
-    "Topic", "Material", "Anchor", "AssessmentItem", "Band", "Stage", "CoachingStep", "Rating",
+    "Topic", "InsightTag", "Anchor", "AssessmentItem", "Band", "Stage", "CoachingStep", "Rating",
     "EvidenceSums", "RubricPolicy", "RaterOffset", "PreviewPart",
+    "CoachingVisit", "CoachingAddendum",
 }  # fmt: skip
 
 

@@ -165,12 +165,7 @@ class TestScores:
         found = []
         for rebuild in (False, True):
             later = NOW + 20 * DAY
-            scores.recompute(
-                Relationship.objects.filter(pk=lenient.pk),
-                as_of=later,
-                rubric=rubric,
-                rebuild=rebuild,
-            )
+            scores.recompute(alone(lenient), as_of=later, rubric=rubric, rebuild=rebuild)
             found.append(RelationshipScore.objects.get(relationship=lenient).health)
         assert found[0] == pytest.approx(found[1], abs=1e-12)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -17,18 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from interactions.models import Interaction
 from opinion_leaders.models import Relationship
-from trust_scores.constants import Audience, ChannelCode
-from trust_scores.models import AssessmentItem, Rubric
+from trust_scores.constants import CHANNEL_NAMES, Audience, ChannelCode
+from trust_scores.models import Assessment, AssessmentItem, Rubric
 from trust_scores.services.assessment_rules import NewAssessment, find_problems
 
 CANNOT_JUDGE = 0
 # Older visits are better named in words; a list of years is no help on a phone.
 VISITS_SHOWN = dt.timedelta(days=366)
-
-_SHORT_NAMES = {
-    ChannelCode.MUTUAL_MSL: _("Mutual care: for their goals"),
-    ChannelCode.MUTUAL_OL: _("Mutual care: from them"),
-}
 
 
 class _VisitField(forms.ModelChoiceField):
@@ -85,8 +81,10 @@ class AssessmentForm(forms.Form):
         relationship: Relationship,
         kind: Audience,
         rubric: Rubric,
+        typed: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
+        """`typed` is a draft: what the form held when it was kept."""
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.by, self.relationship, self.kind, self.version = by, relationship, kind, rubric
@@ -96,6 +94,7 @@ class AssessmentForm(forms.Form):
         self.initial.setdefault("rubric", rubric.number)
         self._add_items()
         self._offer_visits()
+        self._take_up(typed or {})
         name = relationship.opinion_leader.full_name
         self.fields["comment"].help_text = gettext("Write as if %(name)s will read it.") % {
             "name": name
@@ -116,6 +115,14 @@ class AssessmentForm(forms.Form):
             .filter(starts_at__range=(now - VISITS_SHOWN, now))
             .prefetch_related("discussions")
             .order_by("-starts_at", "-pk")
+        )
+
+    def _take_up(self, typed: Mapping[str, str]) -> None:
+        """Go on with a draft; answers to statements of an older rubric are left out."""
+        kept = {name: text for name, text in typed.items() if name in self.fields}
+        self.initial.update({name: text for name, text in kept.items() if name != "rubric"})
+        self.is_of_older_rubric = kept.get("rubric", str(self.version.number)) != str(
+            self.version.number
         )
 
     @property
@@ -167,11 +174,49 @@ class AssessmentForm(forms.Form):
         }
 
 
+class CorrectionForm(AssessmentForm):
+    """Puts an assessment right: filled with what it says, and asks why."""
+
+    reason = forms.CharField(
+        label=_("Why it is corrected"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "data-count": ""}),
+        help_text=_("Both versions stay readable, with this reason."),
+    )
+
+    def __init__(self, *args: Any, former: Assessment, **kwargs: Any) -> None:
+        self.former = former
+        super().__init__(*args, **kwargs)
+        self.initial.update(self._as_it_was())
+
+    def _as_it_was(self) -> dict[str, Any]:
+        """Statements are found again by their words, since another rubric has other items."""
+        levels = {(one.channel, one.item.text): one.level for one in self.former.ratings.all()}
+        answers = {
+            f"item_{pk}": levels[item.channel, item.text] or CANNOT_JUDGE
+            for pk, item in self.items.items()
+            if (item.channel, item.text) in levels
+        }
+        return answers | {
+            "interaction": self.former.interaction_id,
+            "grounds": self.former.grounds,
+            "comment": self.former.comment,
+            "assessed_on": timezone.localdate(self.former.assessed_at),
+        }
+
+    def answers(self) -> dict[str, Any]:
+        told = super().answers()
+        same_day = self.cleaned_data.get("assessed_on") == self.initial["assessed_on"]
+        if same_day:
+            told["assessed_at"] = self.former.assessed_at
+        return told | {"corrects": self.former, "reason": self.cleaned_data.get("reason", "")}
+
+
 def _item_field(item: AssessmentItem) -> forms.TypedChoiceField:
     anchors = {anchor.level: anchor.text for anchor in item.anchors.all()}
     levels = [(level, anchors.get(level, str(level))) for level in range(1, 6)]
     return forms.TypedChoiceField(
-        label=_SHORT_NAMES.get(ChannelCode(item.channel), item.get_quality_display()),
+        label=CHANNEL_NAMES.get(ChannelCode(item.channel), item.get_quality_display()),
         choices=[*levels, (CANNOT_JUDGE, _("Cannot judge"))],
         coerce=int,
         widget=forms.RadioSelect,

@@ -1,7 +1,13 @@
 """Rubrics, what people rated, and the scores made of it."""
 
-from trust_scores.models.assessments import Assessment, IntegrityBreach, Rating
+from trust_scores.models.assessments import Assessment, AssessmentDraft, IntegrityBreach, Rating
 from trust_scores.models.calibrations import RaterCalibration, RaterOffset
+from trust_scores.models.coaching import (
+    CoachingAction,
+    CoachingAddendum,
+    CoachingReport,
+    CoachingVisit,
+)
 from trust_scores.models.previews import PreviewPart, RubricPreview
 from trust_scores.models.rubric_words import Anchor, AssessmentItem, Band, CoachingStep, Stage
 from trust_scores.models.rubrics import Rubric, RubricPolicy
@@ -15,9 +21,14 @@ from trust_scores.models.scores import (
 __all__ = [
     "Anchor",
     "Assessment",
+    "AssessmentDraft",
     "AssessmentItem",
     "Band",
+    "CoachingAction",
+    "CoachingAddendum",
+    "CoachingReport",
     "CoachingStep",
+    "CoachingVisit",
     "EvidenceSums",
     "IntegrityBreach",
     "PreviewPart",

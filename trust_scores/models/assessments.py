@@ -21,7 +21,11 @@ from trust_scores.constants import (
 )
 from trust_scores.models.rubric_words import AssessmentItem
 from trust_scores.models.rubrics import Rubric
-from trust_scores.querysets import AssessmentQuerySet, IntegrityBreachQuerySet
+from trust_scores.querysets import (
+    AssessmentDraftQuerySet,
+    AssessmentQuerySet,
+    IntegrityBreachQuerySet,
+)
 
 
 class Assessment(models.Model):
@@ -58,6 +62,16 @@ class Assessment(models.Model):
     )
     grounds = models.CharField(_("what it rests on"), max_length=500, blank=True)
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
+    # The version that this one replaces; one to one, so that two corrections cannot both stand.
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        editable=False,
+    )
+    correction_reason = models.CharField(_("why it was corrected"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     superseded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -80,10 +94,47 @@ class Assessment(models.Model):
                 | ~Q(grounds=""),
                 name="assessment_points_to_evidence",
             ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, correction_reason="")
+                | (Q(corrects__isnull=False) & ~Q(correction_reason="")),
+                name="assessment_correction_has_a_reason",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.assessed_at:%d %b %Y} (assessment {self.pk})"
+
+    @property
+    def is_current(self) -> bool:
+        return self.superseded_at is None
+
+
+class AssessmentDraft(models.Model):
+    """What one rater has written of an assessment and not sent: the form as it was typed.
+
+    One for each rater, kind and relationship. It is no record and no evidence; it is removed
+    when the assessment is sent, or when its rater drops it.
+    """
+
+    relationship = models.ForeignKey(Relationship, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("by"), max_length=14, choices=Audience.choices)
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    typed = models.JSONField(default=dict, blank=True)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AssessmentDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft of an assessment")
+        verbose_name_plural = _("drafts of assessments")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("relationship", "kind", "rater"), name="one_open_assessment_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of relationship {self.relationship_id} (draft {self.pk})"
 
 
 class Rating(models.Model):

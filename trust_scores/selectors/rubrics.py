@@ -64,6 +64,13 @@ def coaching_steps(rubric: int) -> tuple[CoachingStep, ...]:
     return tuple(CoachingStep.objects.filter(rubric=rubric).order_by("below"))
 
 
+def offered_step(rubric: int, quality: str, estimate: float) -> str:
+    """What that version offers to do where a quality stands at `estimate` (0 to 1), or nothing."""
+    steps = coaching_steps(rubric)
+    offered = (one.text for one in steps if one.quality == quality and estimate < one.below)
+    return next(offered, "")
+
+
 def _read(rubric: Rubric) -> RubricInForce:
     return RubricInForce(rubric.pk, rubric.number, parameters_of(rubric.parameters))
 
@@ -77,3 +84,8 @@ def parameters_of(document: Mapping[str, Any]) -> scoring.Parameters:
 def _parameters(document: str) -> scoring.Parameters:
     """Checking a document takes longer than using it, and versions in force are few."""
     return scoring.Parameters.from_document(json.loads(document))
+
+
+def rubric_to_rate_by() -> Rubric:
+    """The version in force with its statements and their levels."""
+    return Rubric.objects.published().prefetch_related("items__anchors").get()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from interactions.models import Interaction, Participation
 from opinion_leaders.models import Relationship
-from trust_scores.constants import Audience
+from trust_scores.constants import AssessmentState, Audience
 from trust_scores.models import Assessment, AssessmentItem
 
 LEVELS = range(1, 6)
@@ -24,6 +24,7 @@ LEVELS = range(1, 6)
 class NewAssessment:
     """One assessment that is to be recorded; `by` is None for the opinion leader.
 
+    `corrects` is the assessment that this one replaces, and `reason` says why.
     `recorded_at` is for data that arrives with its own past, such as the demo world.
     """
 
@@ -37,6 +38,8 @@ class NewAssessment:
     comment: str = ""
     client_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
     recorded_at: dt.datetime | None = None
+    corrects: Assessment | None = None
+    reason: str = ""
 
 
 class UnableToRecordAssessment(Exception):
@@ -84,6 +87,7 @@ def find_problems(
         yield from _about_time(one, now)
         yield from _about_evidence(one, held)
         yield from _about_texts(one)
+        yield from _about_correction(one)
 
 
 def _relationships_of_managers(
@@ -201,3 +205,31 @@ def _about_texts(one: NewAssessment) -> Problems:
             yield UnableToRecordAssessment(
                 _("Shorten this to %(longest)d characters.") % {"longest": longest}, field=name
             )
+
+
+def _about_correction(one: NewAssessment) -> Problems:
+    former = one.corrects
+    if former is None:
+        return
+    same = (former.relationship_id, former.kind, former.rater_id)
+    if one.by is None or same != (one.relationship.pk, one.kind, one.by.pk):
+        yield UnableToRecordAssessment(_("Only the person who rated corrects a rating."))
+    elif former.superseded_at is not None or former.state != AssessmentState.SUBMITTED:
+        yield UnableToRecordAssessment(
+            _("This assessment was corrected meanwhile. Open the newer one.")
+        )
+    if not one.reason.strip():
+        yield UnableToRecordAssessment(_("Say why it is corrected."), field="reason")
+    yield from _about_reason(one.reason)
+
+
+def _about_reason(reason: str) -> Problems:
+    longest = Assessment._meta.get_field("correction_reason").max_length or 0
+    if "\x00" in reason:
+        yield UnableToRecordAssessment(
+            _("This text holds a character that cannot be stored. Type it again."), field="reason"
+        )
+    elif len(reason.strip()) > longest:
+        yield UnableToRecordAssessment(
+            _("Shorten this to %(longest)d characters.") % {"longest": longest}, field="reason"
+        )

@@ -1,6 +1,7 @@
 """Putting assessments on record: by the MSL, by a manager, by the opinion leader.
 
-An assessment is dated evidence. It never replaces an earlier one: older ones age by themselves.
+An assessment is dated evidence. A later one never replaces an earlier one: older ones age by
+themselves. Only a correction does, with a reason, and both stay readable.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,7 +23,7 @@ from interactions.models import Interaction
 from interactions.signals import announce
 from opinion_leaders.models import Relationship
 from trust_scores.constants import AssessmentState, Audience
-from trust_scores.models import Assessment, AssessmentItem, Rating, Rubric
+from trust_scores.models import Assessment, AssessmentDraft, AssessmentItem, Rating, Rubric
 from trust_scores.services.assessment_rules import (
     NewAssessment,
     UnableToRecordAssessment,
@@ -44,12 +46,16 @@ def record_assessment(
     grounds: str = "",
     comment: str = "",
     client_uuid: uuid.UUID | None = None,
+    corrects: Assessment | None = None,
+    reason: str = "",
     now: dt.datetime | None = None,
 ) -> Assessment:
     """Put one assessment on record; sending it twice gives the one that is there already.
 
     `ratings` holds the level (1 to 5) of each item by its id in the published rubric, None for
-    "cannot judge". `by` is None for the opinion leader. Raises `UnableToRecordAssessment`.
+    "cannot judge". `by` is None for the opinion leader. `corrects` is what it replaces, which
+    counts no more from then on; that needs a `reason`. The rater's draft of the same assessment
+    is removed. Raises `UnableToRecordAssessment`.
     """
     new = NewAssessment(
         by=by,
@@ -61,12 +67,21 @@ def record_assessment(
         grounds=grounds,
         comment=comment,
         client_uuid=client_uuid or uuid.uuid4(),
+        corrects=corrects,
+        reason=reason,
     )
     try:
-        return record_assessments(assessments=[new], now=now)[0]
+        with transaction.atomic():
+            (row,) = record_assessments(assessments=[new], now=now)
+            _drop_draft(new)
+        return row
     except IntegrityError:
         # The same form arrived twice at once; the other one was quicker.
         existing = _already_there([new]).get(new.client_uuid)
+        if existing is None and corrects is not None:
+            raise UnableToRecordAssessment(
+                _("This assessment was corrected meanwhile. Open the newer one.")
+            ) from None
         if existing is None:
             raise
         return existing
@@ -94,7 +109,11 @@ def record_assessments(
 def _create(new: Sequence[NewAssessment], now: dt.datetime) -> dict[uuid.UUID, Assessment]:
     rubric = Rubric.objects.published().prefetch_related("items").get()
     items = {item.pk: item for item in rubric.items.all()}
+    new = _with_locked_originals(new)
     check_assessments(new, items=items, now=now)
+    Assessment.objects.filter(pk__in=[one.corrects.pk for one in new if one.corrects]).update(
+        superseded_at=now
+    )
     rows = Assessment.objects.bulk_create(
         [_assessment_row(one, rubric, now) for one in new], batch_size=BATCH
     )
@@ -111,6 +130,27 @@ def _create(new: Sequence[NewAssessment], now: dt.datetime) -> dict[uuid.UUID, A
     return {row.client_uuid: row for row in rows}
 
 
+def _with_locked_originals(new: Sequence[NewAssessment]) -> list[NewAssessment]:
+    """Each with what it corrects as it stands now, held until the transaction ends."""
+    keys = [one.corrects.pk for one in new if one.corrects]
+    if not keys:
+        return list(new)
+    locked = Assessment.objects.select_for_update().in_bulk(keys)
+    return [replace(one, corrects=locked[one.corrects.pk]) if one.corrects else one for one in new]
+
+
+def _drop_draft(one: NewAssessment) -> None:
+    """What is sent is no draft any more; another form that is half filled stays."""
+    if one.by is None:
+        return
+    drafts = AssessmentDraft.objects.filter(
+        relationship=one.relationship, kind=one.kind, rater=one.by
+    )
+    for draft in drafts:
+        if draft.typed.get("client_uuid") == str(one.client_uuid):
+            draft.delete()
+
+
 def _assessment_row(one: NewAssessment, rubric: Rubric, now: dt.datetime) -> Assessment:
     return Assessment(
         client_uuid=one.client_uuid,
@@ -123,6 +163,8 @@ def _assessment_row(one: NewAssessment, rubric: Rubric, now: dt.datetime) -> Ass
         interaction=one.interaction,
         grounds=one.grounds.strip(),
         comment=one.comment.strip(),
+        corrects=one.corrects,
+        correction_reason=one.reason.strip() if one.corrects else "",
         recorded_at=one.recorded_at or now,
     )
 
@@ -147,9 +189,10 @@ def _rating_rows(
 def _change(row: Assessment, one: NewAssessment) -> audit.Change:
     """Neither the levels nor any words: who may read those is decided where they lie."""
     return audit.Change(
-        action=Action.SUBMITTED,
-        subjects=[row, one.relationship],
+        action=Action.CORRECTED if one.corrects else Action.SUBMITTED,
+        subjects=[row, *([one.corrects] if one.corrects else []), one.relationship],
         by=one.by,
+        reason=row.correction_reason,
         values={
             "kind": (None, str(row.kind)),
             "rubric": (None, row.rubric.number),

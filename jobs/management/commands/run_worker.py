@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from jobs import services, watchdog
+from jobs.signs_of_life import SignsOfLife
 
 logger = structlog.get_logger(__name__)
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
 
 def _worker(worker_class: Any = None) -> Any:
+    current_app.steps["worker"].add(SignsOfLife)
     return (worker_class or current_app.Worker)(
         loglevel=None,
         quiet=True,

@@ -148,7 +148,7 @@ class TestOtherFiles:
             (b"\n\n", "empty"),
             (b"%PDF-1.7 ...", "PDF"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
-            (gzip.compress(b"full_name,email\n"), "gzip"),
+            (gzip.compress(b"full_name,email\n", mtime=0), "gzip"),
             (b"PK\x03\x04 no archive", "damaged"),
             (b"a," * 3000, "columns"),
         ],

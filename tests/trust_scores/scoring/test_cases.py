@@ -244,3 +244,32 @@ class TestOneBadCase:
 def test_what_has_not_the_form_of_cases_is_unreadable(document):
     with pytest.raises(CasesUnreadable):
         run_cases(document)
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        {"input": {"table": [[1, 2], [3, 4]]}},
+        {"input": {"table": [[1, 2, 3]]}, "published": {"kappa": 0.5}},
+        {"input": {"table": "many"}, "published": {"kappa": 0.5}},
+        {"input": {"table": [[1, 2], [3, 4]]}, "published": [0.5]},
+        {"input": {"table": [[1, 2], [3, 4]]}, "published": {"alpha": 0.5}},
+        {"input": {"table": [[1, 2], [3, 4]]}, "published": {"alpha": None}},
+        {"input": {"ratings": [[1, 2]]}, "published": {"ICC21": 0.5}},
+        {"input": {"ratings": [[1, None], [2, 3]]}, "published": {"ICC21": 0.5}},
+        {"input": {"ratings": {}}, "published": {"ICC21": 0.5}},
+    ],
+)
+def test_a_published_table_that_cannot_be_evaluated_does_not_agree(vector):
+    (result,) = run_cases({"published_vectors": [vector]})
+
+    assert result.ok is False
+    assert result.message or result.differences
+
+
+@pytest.mark.parametrize("given", [None, 3, [], {}, {"cases": [[81, 263]]}])
+def test_a_published_vector_of_another_kind_is_not_judged(given):
+    (result,) = run_cases({"published_vectors": [{"input": given, "published": {"x": 1}}]})
+
+    assert result.ok is None
+    assert "no step" in result.message

@@ -10,6 +10,8 @@ MODEL_VECTORS = (
     *("V01", "V02", "V03", "V04", "V05", "V07a", "V07b", "V08", "V09a", "V09b", "V09c", "V09e"),
     *("V10", "V11", "V12a", "V13", "V14", "V15", "V17"),
 )
+AGREEMENT_VECTORS = ("P01", "P03a", "P03b", "P03c", "P03e")
+OTHER_VECTORS = ("P04", "P08")
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +36,39 @@ def test_no_vector_is_left_out(document, results):
     assert len(results) == len(document["model_vectors"]) + len(document["published_vectors"])
 
 
-def test_published_vectors_are_named_but_not_judged(document, results):
-    for vector in document["published_vectors"]:
-        assert results[vector["id"]].ok is None
+@pytest.mark.parametrize("name", AGREEMENT_VECTORS)
+def test_published_tables_of_agreement_agree_in_print_and_in_full(document, results, name):
+    vector = next(one for one in document["published_vectors"] if one["id"] == name)
+    result = results[name]
+
+    assert result.ok, (result.message, result.differences)
+    assert result.answers["published"].keys() == vector["published"].keys()
+    full = {key for key, value in vector["full_precision"].items() if not isinstance(value, str)}
+    assert result.answers["full_precision"].keys() == full
+
+
+@pytest.mark.parametrize("name", OTHER_VECTORS)
+def test_published_vectors_about_what_the_engine_does_not_do_are_named_but_not_judged(
+    results, name
+):
+    assert (results[name].ok, results[name].answers) == (None, {})
+    assert results[name].message == "The engine has no step that answers this."
+
+
+def test_each_published_vector_is_known(document):
+    names = {vector["id"] for vector in document["published_vectors"]}
+    assert names == {*AGREEMENT_VECTORS, *OTHER_VECTORS}
+
+
+@pytest.mark.parametrize("part", ["published", "full_precision"])
+@pytest.mark.parametrize("name", AGREEMENT_VECTORS)
+def test_a_changed_published_number_is_noticed(document, name, part):
+    vector = next(one for one in document["published_vectors"] if one["id"] == name)
+    for key in (key for key, value in vector[part].items() if not isinstance(value, str)):
+        moved = {**vector, part: {**vector[part], key: (vector[part][key] or 0.0) + 0.013}}
+        (result,) = run_cases({"published_vectors": [moved]})
+        assert [one.at for one in result.differences] == [f"{part}.{key}"]
+        assert result.ok is False
 
 
 def test_the_default_rubric_is_the_published_one(document):

@@ -7,6 +7,10 @@ quantities of `Scores`; they may come in thousands. A batch is a case about many
 its rows name the relationship first, and what is expected are lists in their order; `tables`
 says how rows may be written. Cases about one step of the model and cases that start from
 another one are told apart by the shape of their input.
+
+`published_vectors` are examples from the literature: `ratings` by subject and rater with their
+intraclass correlations, or a `table` of two raters with its kappa. Others are named and not
+judged.
 """
 
 from .inputs import CasesUnreadable

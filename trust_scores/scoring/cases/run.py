@@ -31,6 +31,7 @@ from .inputs import (
     parts_of,
 )
 from .paths import carried, explained, is_carried, is_explained
+from .published import Expected, compare
 from .tables import CaseInvalid
 
 DEFAULT_TOLERANCE = 1e-9
@@ -98,14 +99,23 @@ def run_cases(document: object) -> list[CaseResult]:
             results[place] = CaseResult(case.id, False, message=_reason(error))
     for place, answers in _score_all(scored).items():
         results[place] = _compared(cases[place], answers)
-    return [*(results[place] for place in range(len(cases))), *map(_not_evaluated, published)]
+    return [*(results[place] for place in range(len(cases))), *published]
 
 
-def _not_evaluated(name: str) -> CaseResult:
-    return CaseResult(name, None, message="Published vectors are not evaluated.")
+def _published(row: Mapping[str, Any], place: int, tolerance: float) -> CaseResult:
+    """Published digits agree within their own tolerance, those worked out in full within ours."""
+    name, own = _name(row, place), row.get("tolerance_vs_published", tolerance)
+    printed = Expected("published", _tolerance({"tolerance": own}, tolerance))
+    try:
+        found = compare(row, [printed, Expected("full_precision", tolerance)])
+    except MISSHAPEN as error:
+        return CaseResult(name, False, message=_reason(error))
+    if found is None:
+        return CaseResult(name, None, message="The engine has no step that answers this.")
+    return CaseResult(name, not found.differences, found.answers, found.differences)
 
 
-def _read(document: object) -> tuple[list[Case], list[str]]:
+def _read(document: object) -> tuple[list[Case], list[CaseResult]]:
     whole = {"cases": document} if isinstance(document, list) else document
     if not isinstance(whole, Mapping):
         raise CasesUnreadable("The document must be an object or a list of cases.")
@@ -120,7 +130,7 @@ def _read(document: object) -> tuple[list[Case], list[str]]:
         raise CasesUnreadable("The rubric must be an object with named fields.")
     tolerance = _tolerance(whole, DEFAULT_TOLERANCE)
     cases = [_case(row, i, rubric, tolerance) for i, row in enumerate(rows)]
-    return cases, [_name(row, i) for i, row in enumerate(published)]
+    return cases, [_published(row, i, tolerance) for i, row in enumerate(published)]
 
 
 def _list(whole: Mapping[str, Any], name: str) -> list[Any]:
