@@ -9,5 +9,6 @@ from interactions import services
 
 @shared_task
 def remind() -> None:
-    """Call out about safety notes; doing it twice, late or side by side mails nobody twice."""
+    """Call out about safety notes and promises; doing it twice or late mails nobody twice."""
     services.raise_safety_alerts()
+    services.send_reminders()

@@ -28,6 +28,7 @@ urlpatterns = [
     path("promises/close/", views.commitments_close, name="commitments_close"),
     path("promises/<int:pk>/", views.commitment_detail, name="commitment_detail"),
     path("promises/<int:pk>/close/", views.commitment_close, name="commitment_close"),
+    path("promises/<int:pk>/remind/", views.commitment_remind, name="commitment_remind"),
     path("disagreements/", views.disagreement_list, name="disagreement_list"),
     path("disagreements/<int:pk>/", views.disagreement_detail, name="disagreement_detail"),
     path(

@@ -29,6 +29,8 @@ class OpenPromise:
     text: str
     due_on: dt.date
     is_late: bool
+    # The reminder that the MSL asked for has come.
+    is_reminded: bool
     relationship: Relationship
 
 
@@ -61,6 +63,7 @@ def today_page(user: User, *, now: dt.datetime) -> TodayPage:
     in_need = [row for row in rows if row.reasons]
     counts = Counter(row.band for row in rows)
     promises = _promises(user)
+    promises.sort(key=lambda one: not _is_reminded(one, now.date()))
     ours = [one for one in promises if one.promised_by == PromisedBy.US]
     theirs = [one for one in promises if one.promised_by != PromisedBy.US]
     return TodayPage(
@@ -102,7 +105,18 @@ def _promises(user: User) -> list[Commitment]:
 
 
 def _open_promise(one: Commitment, today: dt.date) -> OpenPromise:
-    return OpenPromise(one.pk, one.text, one.due_on, one.due_on < today, one.relationship)
+    return OpenPromise(
+        pk=one.pk,
+        text=one.text,
+        due_on=one.due_on,
+        is_late=one.due_on < today,
+        is_reminded=_is_reminded(one, today),
+        relationship=one.relationship,
+    )
+
+
+def _is_reminded(one: Commitment, today: dt.date) -> bool:
+    return one.remind_on is not None and one.remind_on <= today
 
 
 def _cold(rows: list[PortfolioRow]) -> list[PortfolioRow]:

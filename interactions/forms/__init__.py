@@ -11,6 +11,7 @@ from interactions.forms.follow_ups import (
     CloseSeveralForm,
     FollowUpForm,
     HandOverForm,
+    ReminderForm,
 )
 from interactions.forms.inquiries import (
     AnswerForm,
@@ -51,6 +52,7 @@ __all__ = [
     "Mode",
     "PickedDayForm",
     "PriorityForm",
+    "ReminderForm",
     "StepForm",
     "VisitForm",
     "WithdrawForm",

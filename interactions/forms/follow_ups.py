@@ -63,6 +63,12 @@ class CloseCommitmentForm(RefusableForm):
         return cleaned
 
 
+class ReminderForm(RefusableForm):
+    """When to be reminded of a promise; left empty, never."""
+
+    remind_on = DayField(label=_("Remind me on"), required=False)
+
+
 class FollowUpForm(RefusableForm):
     """How a disagreement went on; the answers so far are there to be changed."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from interactions.constants import Presence, State
 from interactions.forms.visit_input import NEXT_VISIT_HOUR
 from interactions.forms.visit_people import JUDGED, name_of
+from interactions.forms.visit_topics import topics_initial
 from interactions.models import Interaction, Participation
 
 
@@ -45,11 +46,13 @@ def initial_from(interaction: Interaction, *, state: str) -> dict[str, Any]:
         "state": state,
         "person": list(range(2, len(people) + 1)),
         "adverse_event_heard": heard,
-        "subject": "".join(one.subject for one in interaction.discussions.all()[:1]),
+        **topics_initial(interaction),
         "colleagues": [one.pk for one in interaction.colleagues.all()],
         "materials": [one.material_id for one in interaction.materials_used.all()],
     }
-    same = ("starts_at", "duration_minutes", "channel", "nature", "location", "notes")
+    same = (
+        "starts_at", "duration_minutes", "channel", "nature", "standing_until", "location", "notes",
+    )  # fmt: skip
     told = {name: getattr(interaction, name) for name in same}
     judged: dict[str, Any] = {}
     for position, one in enumerate(people, start=1):

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from interactions.constants import PromisedBy, State
+from interactions.constants import Nature, PromisedBy, State
 from interactions.forms.visit_people import PERSON, name_of
+from interactions.forms.visit_promises import PROMISE_ROWS
+from interactions.forms.visit_topics import further_topics
 from interactions.services import (
     CRITERIA,
     DisagreementData,
@@ -39,7 +41,10 @@ def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
         channel=answers["channel"],
         nature=answers["nature"],
         initiated_by=form.former.initiated_by if form.former else "",
+        standing_until=answers["standing_until"] if answers["nature"] == Nature.STANDING else None,
         subject=answers["subject"],
+        product=answers["product"],
+        further_topics=further_topics(answers),
         location=answers["location"],
         notes=answers["notes"],
         # Before it took place, "no" says nothing.
@@ -115,13 +120,14 @@ def handling_from(answers: dict[str, Any]) -> HandlingData:
 
 
 def _promises(people: dict[int, Relationship], answers: dict[str, Any]) -> list[PromiseData]:
-    rows = [(side, f"promise_{side}_{row}") for side in PromisedBy.values for row in (1, 2)]
+    rows = [(side, f"promise_{side}_{row}") for side in PromisedBy.values for row in PROMISE_ROWS]
     return [
         PromiseData(
             relationship=_whose(name, people, answers),
             promised_by=side,
             text=answers[name],
             due_on=answers[f"{name}_due"],
+            remind_on=answers[f"{name}_remind"],
         )
         for side, name in rows
         if answers[name] and answers[f"{name}_due"]

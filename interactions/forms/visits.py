@@ -15,14 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from interactions import selectors
-from interactions.constants import (
-    Channel,
-    Degree,
-    Nature,
-    Outcome,
-    PromisedBy,
-    State,
-)
+from interactions.constants import Channel, Degree, Nature, Outcome, State
 from interactions.forms.fields import (
     CalendarEventField,
     ClientKeyField,
@@ -46,24 +39,27 @@ from interactions.forms.visit_people import (
     positions_in,
     presence_field,
 )
+from interactions.forms.visit_promises import DAYS, PROMISES, promise_fields, promise_mistakes
+from interactions.forms.visit_topics import NAMES as TOPICS
+from interactions.forms.visit_topics import further_topic_fields, topics_without_words
 from interactions.models import Commitment, Disagreement, Interaction
 from interactions.services import CRITERIA, VisitData
 from opinion_leaders.models import Relationship
 
-PROMISE_ROWS = (1, 2)
-PROMISES = [f"promise_{side}_{row}" for side in PromisedBy.values for row in PROMISE_ROWS]
 HANDLING = ("listened", "explored", "common_ground", "stood_ground", "outcome")
 # Whom of several people a part is about, by the number of the block.
 WHOSE = ("disagreement_with", "inquiry_with", *(f"{name}_with" for name in PROMISES))
 DISAGREEMENT = ("disagreement_topic", "their_view", "our_view", *HANDLING, "is_settled")
 NEXT_VISIT = ("next_on", "next_about")
-# What becomes a record of its own once the visit is submitted; a draft keeps it as it was typed.
+# What becomes a record of its own once the visit is submitted, and what is no record yet while a
+# part of it is missing; a draft keeps it as it was typed.
 OUTCOMES = (
     "adverse_event_summary",
     "adverse_event_aware_at",
     *CRITERIA,
     *DISAGREEMENT,
-    *(name for row in PROMISES for name in (row, f"{row}_due")),
+    *TOPICS,
+    *(name for row in PROMISES for name in (row, *(f"{row}_{day}" for day in DAYS))),
     "inquiry",
     "insight",
     "insight_so_what",
@@ -115,6 +111,7 @@ class VisitForm(forms.Form):
     )
     channel = one_of(Channel, _("How you met"), required=True)
     nature = one_of(Nature, _("What it was"), required=True)
+    standing_until = DayField(label=_("The request stands until"), required=False)
     subject = text(
         _("Topic"),
         200,
@@ -165,7 +162,7 @@ class VisitForm(forms.Form):
         self.positions = positions_in(self.data if self.is_bound else self.initial)
         self._add_people()
         self.fields.update(criteria_fields())
-        self._add_promises()
+        self.fields.update({**further_topic_fields(), **promise_fields()})
         self._add_whose()
         self._offer(user, former)
         self._demand()
@@ -187,11 +184,6 @@ class VisitForm(forms.Form):
                 label=_("With whom"),
                 error_messages={"invalid_choice": _("Choose who it was.")},
             )
-
-    def _add_promises(self) -> None:
-        for name in PROMISES:
-            self.fields[name] = text(_("Promise"), 300)
-            self.fields[f"{name}_due"] = DayField(label=_("Due by"), required=False)
 
     def _offer(self, user: User, former: Interaction | None) -> None:
         people = selectors.choosable_relationships(user)
@@ -251,8 +243,9 @@ class VisitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.is_draft:
-            for check in (self._check_disagreement, self._check_promises, self._check_others):
+            for check in (self._check_disagreement, self._check_others, self._check_standing):
                 check(cleaned)
+            self._check_rows(cleaned)
         self._check_people(cleaned)
         return cleaned
 
@@ -290,16 +283,24 @@ class VisitForm(forms.Form):
         if told and not cleaned.get("disagreement_topic") and not self.has_error(DISAGREEMENT[0]):
             self.add_error("disagreement_topic", _("Say what the disagreement is about."))
 
-    def _check_promises(self, cleaned: dict[str, Any]) -> None:
+    def _check_rows(self, cleaned: dict[str, Any]) -> None:
         starts_at = cleaned.get("starts_at")
-        for name in PROMISES:
-            due, due_on = f"{name}_due", cleaned.get(f"{name}_due")
-            if cleaned.get(name) and not due_on and not self.has_error(due):
-                self.add_error(due, _("Say until when."))
-            if due_on and not cleaned.get(name) and not self.has_error(name):
-                self.add_error(name, _("Say what was promised."))
-            if due_on and starts_at and due_on < timezone.localdate(starts_at):
-                self.add_error(due, _("A promise is due on the day of the visit or later."))
+        visited_on = timezone.localdate(starts_at) if starts_at else None
+        mistakes = list(promise_mistakes(cleaned, visited_on))
+        mistakes += [(name, _("Say what it was about.")) for name in topics_without_words(cleaned)]
+        for name, message in mistakes:
+            if not self.has_error(name):
+                self.add_error(name, message)
+
+    def _check_standing(self, cleaned: dict[str, Any]) -> None:
+        """A request that stands since an earlier visit need not be dated again."""
+        person, starts_at = cleaned.get("relationship"), cleaned.get("starts_at")
+        asked = cleaned.get("nature") == Nature.STANDING and not cleaned.get("standing_until")
+        if asked and person and starts_at and not self.has_error("standing_until"):
+            on = timezone.localdate(starts_at)
+            cleaned["standing_until"] = selectors.standing_until(person, on=on)
+            if cleaned["standing_until"] is None:
+                self.add_error("standing_until", _("Say until when the request stands."))
 
     def _check_others(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("insight_so_what") and not cleaned.get("insight"):

@@ -12,6 +12,8 @@ from interactions.selectors.calendars import (
 from interactions.selectors.choices import (
     choosable_relationships,
     colleagues_of,
+    product_names,
+    standing_until,
     topic_names,
     usable_materials,
 )
@@ -90,10 +92,12 @@ __all__ = [
     "own_feed",
     "pace_of",
     "possible_answerers",
+    "product_names",
     "reads_relationship",
     "safety_counts",
     "safety_notes_for",
     "safety_rows",
+    "standing_until",
     "topic_names",
     "unread_insights",
     "usable_materials",

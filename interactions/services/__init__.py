@@ -39,6 +39,7 @@ from interactions.services.insights import (
 )
 from interactions.services.kept_lists import approve_until, keep_material, keep_priority
 from interactions.services.logging import log_visit, log_visits
+from interactions.services.reminders import remind_of_promise, send_reminders
 from interactions.services.safety import CRITERIA, complete_adverse_event, raise_safety_alerts
 from interactions.services.versions import (
     cancel_visit,
@@ -53,6 +54,7 @@ from interactions.services.visit_data import (
     OwnedVisit,
     ParticipationData,
     PromiseData,
+    TopicData,
     VisitData,
 )
 
@@ -70,6 +72,7 @@ __all__ = [
     "RecordChangedMeanwhile",
     "RowResult",
     "StepData",
+    "TopicData",
     "UnableToChangeVisit",
     "UnableToFollowUp",
     "UnableToKeepList",
@@ -106,7 +109,9 @@ __all__ = [
     "note_read",
     "raise_safety_alerts",
     "record_export",
+    "remind_of_promise",
     "renew_feed",
     "revoke_feed",
+    "send_reminders",
     "withdraw_inquiry",
 ]

@@ -40,6 +40,7 @@ def interaction_row(owned: OwnedVisit, **more: object) -> Interaction:
         duration_minutes=visit.duration_minutes,
         channel=visit.channel,
         nature=visit.nature,
+        standing_until=visit.standing_until,
         initiated_by=visit.initiated_by,
         location=visit.location,
         notes=visit.notes,
@@ -77,19 +78,7 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         ],
         batch_size=BATCH,
     )
-    topics = _topics({owned.visit.subject for _, owned in pairs if owned.visit.subject})
-    Discussion.objects.bulk_create(
-        [
-            Discussion(
-                interaction=interaction,
-                subject=owned.visit.subject,
-                topic=topics.get(owned.visit.subject.casefold()),
-            )
-            for interaction, owned in pairs
-            if owned.visit.subject
-        ],
-        batch_size=BATCH,
-    )
+    _write_discussions(pairs)
     MaterialUse.objects.bulk_create(
         [
             MaterialUse(interaction=interaction, material=material)
@@ -104,6 +93,25 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
             present(interaction_id=interaction.pk, user_id=colleague.pk)
             for interaction, owned in pairs
             for colleague in owned.visit.colleagues
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _write_discussions(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
+    told = [(interaction, one) for interaction, owned in pairs for one in owned.visit.topics]
+    kept = _topics({one.subject for _, one in told})
+    found = [(interaction, one, kept.get(one.subject.casefold())) for interaction, one in told]
+    Discussion.objects.bulk_create(
+        [
+            Discussion(
+                interaction=interaction,
+                subject=one.subject,
+                topic=topic,
+                # A topic about a product need not be told which.
+                product=one.product or (topic.product if topic else ""),
+            )
+            for interaction, one, topic in found
         ],
         batch_size=BATCH,
     )
@@ -207,6 +215,7 @@ def _promises(interaction: Interaction, owned: OwnedVisit) -> list[Commitment]:
             text=one.text,
             promised_at=interaction.starts_at,
             due_on=one.due_on,
+            remind_on=one.remind_on,
             recorded_at=owned.recorded_at,
             recorded_by=owned.owner,
         )

@@ -34,6 +34,7 @@ _FIELDS = (
     "duration_minutes",
     "channel",
     "nature",
+    "standing_until",
     "initiated_by",
     "location",
     "notes",
@@ -184,7 +185,13 @@ def cancel_visit(
 
 def is_on_record(interaction: Interaction, visit: VisitData) -> bool:
     """Whether this version says what `visit` says: the same form arrived twice."""
-    subject = "".join(one.subject for one in interaction.discussions.all())
+    known = [(one.subject, one.product) for one in interaction.discussions.all()]
+    topics = [(one.subject, one.product) for one in visit.topics]
+    # A kept topic brings its product along.
+    same_topics = len(known) == len(topics) and all(
+        subject == told[0] and (not told[1] or product == told[1])
+        for (subject, product), told in zip(known, topics, strict=True)
+    )
     people = {
         one.relationship_id: (one.is_live, *(getattr(one, name) for name in _JUDGED))
         for one in interaction.participations.all()
@@ -197,7 +204,7 @@ def is_on_record(interaction: Interaction, visit: VisitData) -> bool:
         for one in visit.participations
     }  # fmt: skip
     same_draft = interaction.draft_input == rows.draft_input(visit)
-    same_text = subject == visit.subject and not _changes(interaction, visit)
+    same_text = same_topics and not _changes(interaction, visit)
     return same_draft and same_text and people == told
 
 
@@ -223,7 +230,9 @@ def _cancelled_version(
         for one in people
     )
     Discussion.objects.bulk_create(
-        Discussion(interaction=version, subject=one.subject, topic_id=one.topic_id)
+        Discussion(
+            interaction=version, subject=one.subject, topic_id=one.topic_id, product=one.product
+        )
         for one in former.discussions.all()
     )
     former.disagreements.current().update(superseded_at=now)

@@ -59,11 +59,21 @@ class DisagreementData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicData:
+    """One thing that was talked about; without a product it was unbranded."""
+
+    subject: str
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseData:
     relationship: Relationship
     promised_by: str
     text: str
     due_on: dt.date
+    # The day on which whoever knows the person is reminded of it.
+    remind_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +86,7 @@ class NextVisitData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitData:
-    """One visit as the MSL describes it."""
+    """One visit as the MSL describes it; `subject` and `product` are its first topic."""
 
     client_uuid: uuid.UUID
     state: str
@@ -85,6 +95,10 @@ class VisitData:
     nature: str
     subject: str
     participations: Sequence[ParticipationData]
+    # The last day of a standing request.
+    standing_until: dt.date | None = None
+    product: str = ""
+    further_topics: Sequence[TopicData] = ()
     adverse_event_heard: bool | None = None
     adverse_event_summary: str = ""
     # When it was heard, if not at the start of the visit.
@@ -109,6 +123,12 @@ class VisitData:
     draft_input: Mapping[str, object] = field(default_factory=dict)
     # The calendar entry that it was made of, as in `ImportedEvent.event`.
     calendar_event: str = ""
+
+    @property
+    def topics(self) -> list[TopicData]:
+        """All that it is about; a draft may have no topic yet."""
+        first = TopicData(subject=self.subject, product=self.product)
+        return [one for one in (first, *self.further_topics) if one.subject]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from interactions.forms import (
     CloseSeveralForm,
     FollowUpForm,
     HandOverForm,
+    ReminderForm,
 )
 from interactions.forms.follow_ups import moment_of
 from interactions.forms.visit_input import handling_from
@@ -38,10 +39,20 @@ def _require_owner(request: AuthenticatedHttpRequest, relationship: Relationship
 @require_safe
 def commitment_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One promise: who, until when, all that was said about its end."""
+    return _show_commitment(request, _commitment(request, pk))
+
+
+def _commitment(request: AuthenticatedHttpRequest, pk: int) -> Commitment:
     visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
-    commitment = get_object_or_404(visible.select_related(*_PERSON, "interaction"), pk=pk)
+    return get_object_or_404(visible.select_related(*_PERSON, "interaction"), pk=pk)
+
+
+def _show_commitment(
+    request: AuthenticatedHttpRequest, commitment: Commitment, form: ReminderForm | None = None
+) -> HttpResponse:
     context = {
         "commitment": commitment,
+        "form": form or ReminderForm(initial={"remind_on": commitment.remind_on}),
         "endings": selectors.commitment_endings(commitment),
         "history": selectors.history_of(commitment),
         "may_close": permissions.may_close_promise(request.user, commitment),
@@ -50,9 +61,30 @@ def commitment_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     return render(request, "interactions/commitment_detail.html", context)
 
 
+@require_POST
+def commitment_remind(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """On which day its MSL is reminded of a promise."""
+    commitment = _commitment(request, pk)
+    _require_owner(request, commitment.relationship)
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return _show_commitment(request, commitment, form)
+    try:
+        services.remind_of_promise(
+            by=request.user, commitment=commitment, remind_on=form.cleaned_data["remind_on"]
+        )
+    except services.UnableToFollowUp as error:
+        form.refuse(error.message, error.field)
+        return _show_commitment(request, commitment, form)
+    if form.cleaned_data["remind_on"]:
+        messages.success(request, _("You will be reminded on that day, by e-mail and on Today."))
+    else:
+        messages.success(request, _("You will not be reminded."))
+    return redirect(commitment)
+
+
 def commitment_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
-    commitment = get_object_or_404(visible.select_related(*_PERSON), pk=pk)
+    commitment = _commitment(request, pk)
     _require_owner(request, commitment.relationship)
     form = CloseCommitmentForm(
         request.POST or None,

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from interactions.forms import VisitForm
 from interactions.forms.fields import RelationshipField
 from interactions.forms.visit_people import BlankPersonForm, name_of
-from interactions.forms.visits import DISAGREEMENT, PROMISE_ROWS, WHOSE
-from interactions.models import Interaction, Participation
+from interactions.forms.visit_promises import PROMISE_ROWS
+from interactions.forms.visit_topics import ROWS as TOPIC_ROWS
+from interactions.forms.visits import DISAGREEMENT, WHOSE
+from interactions.models import Discussion, Interaction, Participation
 
 Fact = tuple[str, Any]
 
@@ -52,13 +54,28 @@ def told_facts(interaction: Interaction) -> list[Fact]:
         (_("When"), when_told(interaction)),
         (_("How long"), _("%(count)s minutes") % {"count": minutes} if minutes else ""),
         (_("How you met"), interaction.get_channel_display()),
-        (_("What it was"), interaction.get_nature_display()),
-        (_("Topic"), ", ".join(one.subject for one in interaction.discussions.all())),
+        (_("What it was"), nature_told(interaction)),
+        (_("Topic"), "; ".join(topic_told(one) for one in interaction.discussions.all())),
         (_("Where"), interaction.location),
         (_("Colleagues present"), _names(interaction.colleagues.all())),
         (_("Materials used"), _texts(one.material for one in interaction.materials_used.all())),
         (_("Notes"), interaction.notes),
     ]
+
+
+def nature_told(interaction: Interaction) -> str:
+    told = interaction.get_nature_display()
+    if interaction.standing_until is None:
+        return told
+    return _("%(nature)s, until %(day)s") % {
+        "nature": told, "day": date_format(interaction.standing_until, "j F Y"),
+    }  # fmt: skip
+
+
+def topic_told(discussion: Discussion) -> str:
+    """A topic with its product, or that it was unbranded."""
+    product = discussion.product or _("unbranded")
+    return f"{discussion.subject} ({product})"
 
 
 def _names(people: Iterable[Any]) -> str:
@@ -156,6 +173,12 @@ class Section:
     is_open: bool
 
 
+def section_of_topics(form: VisitForm) -> Section:
+    """The product of the first topic, and further topics."""
+    rows = [["product"], *(list(row) for row in TOPIC_ROWS[1:])]
+    return _sections(form, [("topics", "plus", _("A product, or more topics"), rows)])[0]
+
+
 def sections_of_what_happened(form: VisitForm) -> list[Section]:
     """The parts that only a visit that took place can have."""
     return _sections(
@@ -186,7 +209,11 @@ def sections_of_circumstances(form: VisitForm) -> list[Section]:
 
 def _promise_rows(side: str) -> list[list[str]]:
     names = [f"promise_{side}_{row}" for row in PROMISE_ROWS]
-    return [[part] for name in names for part in (name, f"{name}_due", f"{name}_with")]
+    return [
+        row
+        for name in names
+        for row in ([name], [f"{name}_due", f"{name}_remind"], [f"{name}_with"])
+    ]
 
 
 _DISAGREEMENT_ROWS = [[DISAGREEMENT[0]], ["disagreement_with"], *([x] for x in DISAGREEMENT[1:])]

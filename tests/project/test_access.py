@@ -163,6 +163,7 @@ ROWS = [
     Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement", "post"),
     Row("interactions:commitment_detail", OWN_AND_TEAM, "commitment"),
     Row("interactions:commitments_close", MSLS, method="post"),
+    Row("interactions:commitment_remind", OWN_ALONE, "commitment", "post"),
     Row("interactions:disagreement_detail", OWN_AND_TEAM, "disagreement"),
     Row("interactions:adverse_event_list", SIGNED_IN),
     Row(
