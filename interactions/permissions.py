@@ -56,6 +56,11 @@ def may_withdraw_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
     return may_read_visits(user) and (user.is_manager or inquiry.relationship.msl_id == user.pk)
 
 
+def may_reopen_visits(user: User) -> bool:
+    """An administrator reopens a visit, without reading what was talked about or with whom."""
+    return user.is_active and user.is_admin
+
+
 def may_keep_lists(user: User) -> bool:
     """Listening priorities and approved materials are kept by managers and administrators."""
     return user.is_active and (user.is_manager or user.is_admin)

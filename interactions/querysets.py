@@ -57,6 +57,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         """Current, submitted visits: the only ones that are evidence."""
         return self.current().filter(state=State.SUBMITTED)
 
+    def reopenable_by(self, user: User) -> InteractionQuerySet:
+        """What an administrator may make a draft of, without reading it."""
+        return self.held() if user.is_active and user.is_admin else self.none()
+
     def planned(self) -> InteractionQuerySet:
         return self.current().filter(state=State.PLANNED)
 

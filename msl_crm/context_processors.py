@@ -125,6 +125,14 @@ PLACES = (
         "runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:", "trust_scores:night"), ADMIN
     ),
     Place(
+        "reopening",
+        _("Reopen a visit"),
+        "lock",
+        "interactions:reopen_list",
+        ("interactions:reopen",),
+        ADMIN,
+    ),
+    Place(
         "staff",
         _("People and teams"),
         "admin",
@@ -145,11 +153,12 @@ PHONE_ORDER = (
     "coaching",
     "safety",
     "rubric",
-    "priorities",
-    "materials",
     "imports",
     "runs",
     "staff",
+    "priorities",
+    "materials",
+    "reopening",
 )
 PHONE_ROOM = 4
 LOG_A_VISIT = "interactions:create"

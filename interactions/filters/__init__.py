@@ -3,6 +3,7 @@
 from interactions.filters.follow_ups import DisagreementFilterForm, PromiseFilterForm
 from interactions.filters.inquiries import InquiryFilterForm
 from interactions.filters.insights import InsightFilterForm
+from interactions.filters.reopening import ReopenFilterForm
 from interactions.filters.visits import CalendarFilterForm, VisitFilterForm
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "InquiryFilterForm",
     "InsightFilterForm",
     "PromiseFilterForm",
+    "ReopenFilterForm",
     "VisitFilterForm",
 ]

@@ -12,6 +12,7 @@ from interactions.forms.follow_ups import (
     FollowUpForm,
     HandOverForm,
     ReminderForm,
+    ReopenForm,
 )
 from interactions.forms.inquiries import (
     AnswerForm,
@@ -53,6 +54,7 @@ __all__ = [
     "PickedDayForm",
     "PriorityForm",
     "ReminderForm",
+    "ReopenForm",
     "StepForm",
     "VisitForm",
     "WithdrawForm",

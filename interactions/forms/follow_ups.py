@@ -41,6 +41,10 @@ class CancelForm(RefusableForm):
     cancelled_reason = text(_("Why is it cancelled?"), 300, required=_("Say why it is cancelled."))
 
 
+class ReopenForm(RefusableForm):
+    reason = text(_("Why is it reopened?"), 300, required=_("Say why it is reopened."), rows=2)
+
+
 class CloseCommitmentForm(RefusableForm):
     """How a promise ended. `former` is the ending that the user saw when the page was opened."""
 

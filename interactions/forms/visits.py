@@ -166,8 +166,10 @@ class VisitForm(forms.Form):
         self._add_whose()
         self._offer(user, former)
         self._demand()
-        if mode is Mode.CORRECT and former is not None:
-            self._ask_for_correction(former)
+        if former is not None and (mode is Mode.CORRECT or former.is_reopened):
+            self._keep_what_arose(former)
+        if mode is Mode.CORRECT:
+            self._ask_for_correction()
 
     def _add_people(self) -> None:
         self.fields.update(judged_fields())
@@ -201,19 +203,18 @@ class VisitForm(forms.Form):
             self.fields["subject"].required = not self.is_draft
             self.fields["adverse_event_heard"].required = self.visit_state == State.SUBMITTED
 
-    def _ask_for_correction(self, former: Interaction) -> None:
+    def _ask_for_correction(self) -> None:
         for name in (*NEXT_VISIT, "state"):
             del self.fields[name]
         self.fields["correction_reason"] = text(
             _("Why do you correct it?"), 300, required=_("Say why you correct it.")
         )
-        if former.adverse_event_heard:
-            # The note is there; what becomes known later is added to it, not to the visit.
+
+    def _keep_what_arose(self, former: Interaction) -> None:
+        """A safety note is completed by itself; the rest can be taken back."""
+        if former.adverse_event_notes.exists():
             for name in ("adverse_event_summary", "adverse_event_aware_at", *CRITERIA):
                 del self.fields[name]
-        self._ask_for_mistakes(former)
-
-    def _ask_for_mistakes(self, former: Interaction) -> None:
         same = {"interaction__client_uuid": former.client_uuid}
         promises = Commitment.objects.visible_to(self.user).filter(**same, voided_at__isnull=True)
         disagreements = Disagreement.objects.visible_to(self.user).current().filter(**same)
@@ -225,9 +226,9 @@ class VisitForm(forms.Form):
         )
 
     def mistakes(self) -> list[Commitment | Disagreement]:
-        """The promises and disagreements that a correction takes back."""
+        """The promises and disagreements that are taken back."""
         answers = self.cleaned_data
-        return [*answers["mistaken_promises"], *answers["mistaken_disagreements"]]
+        return [*answers.get("mistaken_promises", ()), *answers.get("mistaken_disagreements", ())]
 
     @property
     def is_draft(self) -> bool:

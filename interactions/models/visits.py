@@ -156,6 +156,11 @@ class Interaction(models.Model):
         return self.state == State.SUBMITTED
 
     @property
+    def is_reopened(self) -> bool:
+        """Whether it was on record before, and waits to be submitted again."""
+        return self.state == State.DRAFT and self.version > 1
+
+    @property
     def is_current(self) -> bool:
         return self.superseded_at is None
 

@@ -53,6 +53,7 @@ from interactions.selectors.insights import (
     insights_for,
     unread_insights,
 )
+from interactions.selectors.reopening import reopenable_visits
 from interactions.selectors.visits import VisitDetail, VisitFilter, visit_detail, visits_for
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "possible_answerers",
     "product_names",
     "reads_relationship",
+    "reopenable_visits",
     "safety_counts",
     "safety_notes_for",
     "safety_rows",

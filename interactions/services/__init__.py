@@ -2,6 +2,7 @@
 
 from interactions.services.bulk import RowResult, assign_inquiries, close_commitments
 from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
+from interactions.services.cancelling import cancel_visit
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
     RecordChangedMeanwhile,
@@ -40,9 +41,9 @@ from interactions.services.insights import (
 from interactions.services.kept_lists import approve_until, keep_material, keep_priority
 from interactions.services.logging import log_visit, log_visits
 from interactions.services.reminders import remind_of_promise, send_reminders
+from interactions.services.reopening import reopen_visit
 from interactions.services.safety import CRITERIA, complete_adverse_event, raise_safety_alerts
 from interactions.services.versions import (
-    cancel_visit,
     change_visit,
     correct_visit,
     is_on_record,
@@ -111,6 +112,7 @@ __all__ = [
     "record_export",
     "remind_of_promise",
     "renew_feed",
+    "reopen_visit",
     "revoke_feed",
     "send_reminders",
     "withdraw_inquiry",

@@ -46,6 +46,7 @@ from interactions.views.lists import (
     disagreement_list,
     visit_list,
 )
+from interactions.views.reopening import reopen_list, visit_reopen
 from interactions.views.visit_form import ChangeVisitView, CorrectVisitView, CreateVisitView
 from interactions.views.visits import cancel_visit, visit_detail
 
@@ -88,6 +89,8 @@ __all__ = [
     "material_update",
     "priority_list",
     "priority_update",
+    "reopen_list",
     "visit_detail",
     "visit_list",
+    "visit_reopen",
 ]

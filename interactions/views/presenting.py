@@ -60,6 +60,7 @@ def told_facts(interaction: Interaction) -> list[Fact]:
         (_("Colleagues present"), _names(interaction.colleagues.all())),
         (_("Materials used"), _texts(one.material for one in interaction.materials_used.all())),
         (_("Notes"), interaction.notes),
+        (_("Number"), str(interaction.pk)),
     ]
 
 
@@ -176,7 +177,7 @@ class Section:
 def section_of_topics(form: VisitForm) -> Section:
     """The product of the first topic, and further topics."""
     rows = [["product"], *(list(row) for row in TOPIC_ROWS[1:])]
-    return _sections(form, [("topics", "plus", _("A product, or more topics"), rows)])[0]
+    return _sections(form, [("topics", "document", _("A product, or more topics"), rows)])[0]
 
 
 def sections_of_what_happened(form: VisitForm) -> list[Section]:

@@ -217,6 +217,7 @@ class ChangeVisitView(VisitFormView):
             interaction=self.interaction,
             visit=form.visit(),
             seen_at=form.cleaned_data["seen_at"],
+            taken_back=form.mistakes(),
             now=now,
         )
 

@@ -22,12 +22,30 @@ class TestNavigation:
     @pytest.mark.parametrize(
         ("role", "expected"),
         [
-            ("msl", ["today", "people", "interactions", "calendar", "coaching"]),
-            ("manager", ["people", "interactions", "calendar", "team", "coaching", "rubric"]),
-            ("admin", ["people", "rubric", "imports", "runs", "staff"]),
+            (
+                "msl",
+                [
+                    "today", "people", "interactions", "inquiries", "insights", "calendar",
+                    "coaching",
+                ],
+            ),
+            (
+                "manager",
+                [
+                    "people", "interactions", "inquiries", "insights", "calendar", "team",
+                    "coaching", "rubric",
+                ],
+            ),
+            (
+                "admin",
+                [
+                    "people", "rubric", "priorities", "materials", "imports", "runs", "reopening",
+                    "staff",
+                ],
+            ),
             ("compliance", ["people", "safety"]),
         ],
-    )
+    )  # fmt: skip
     def test_shows_each_role_its_pages(self, role, expected):
         assert codes(shell_of(role).navigation) == expected
 
@@ -63,11 +81,13 @@ class TestPhone:
     def test_leaves_room_for_the_log_button_of_an_msl(self):
         frame = shell_of("msl", "manager")
         assert codes(frame.phone) == ["today", "people", "team"]
-        assert codes(frame.more) == ["interactions", "calendar", "coaching", "rubric"]
+        assert codes(frame.more) == [
+            "interactions", "inquiries", "insights", "calendar", "coaching", "rubric",
+        ]  # fmt: skip
         assert frame.log_url
 
     def test_has_no_log_button_for_others(self):
         frame = shell_of("admin")
         assert frame.log_url == ""
         assert codes(frame.phone) == ["people", "rubric", "imports", "runs"]
-        assert codes(frame.more) == ["staff"]
+        assert codes(frame.more) == ["priorities", "materials", "reopening", "staff"]

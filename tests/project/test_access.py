@@ -155,6 +155,9 @@ ROWS = [
     Row("interactions:calendar_feed_revoke_of", ADMINS, "msl", "post"),
     Row("interactions:calendar_feed", EVERYONE, "feed_token"),
     # Promises, disagreements, safety notes
+    Row("interactions:reopen_list", ADMINS, query="?number=1"),
+    Row("interactions:reopen", ADMINS, "interaction"),
+    Row("interactions:reopen", ADMINS, "interaction", "post"),
     Row("interactions:commitment_list", READERS),
     Row("interactions:commitment_close", OWN_ALONE, "commitment"),
     Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),

@@ -37,6 +37,7 @@ ACTOR_OF = {
     "opinion_leaders": "msl",
     "interactions:listening_priority_list": "admin",
     "interactions:listening_priority_update": "admin",
+    "interactions:reopen": "admin",
     "interactions:material_list": "admin",
     "interactions:material_update": "admin",
     "interactions": "msl",
@@ -89,6 +90,7 @@ FILTERED = [
     ),
     ("msl", "interactions:inquiry_create", ("relationship",)),
     ("msl", "interactions:create", ("relationship", "state", "day", "time")),
+    ("admin", "interactions:reopen_list", ("number", "author", "page")),
     ("manager", "interactions:calendar", ("month", "week", "day", "msl")),
     ("manager", "dashboards:team", ("team", "tier", "since")),
     (
