@@ -136,3 +136,41 @@ class Presence(models.TextChoices):
 
     LIVE = "live", _("Live")
     LATER = "later", _("Only afterwards")
+
+
+class FindingKind(models.TextChoices):
+    """What a text was hinted at for."""
+
+    ADVERSE_EVENT = "adverse_event", _("Reads like an adverse event")
+    PATIENT = "patient", _("May tell who a patient is")
+    WORD = "word", _("Word on the list")
+
+
+class PatientClue(models.TextChoices):
+    """What may tell who a patient is; of such a text only this is kept."""
+
+    BIRTH = "birth", _("a date of birth")
+    INITIALS = "initials", _("initials with an age")
+    RECORD = "record", _("a record number")
+    EMAIL = "email", _("an e-mail address")
+    PHONE = "phone", _("a phone number")
+
+
+class TextPlace(models.TextChoices):
+    """Where in a visit a text stands."""
+
+    TOPIC = "topic", _("Topic")
+    SAFETY = "safety", _("What was heard")
+    DISAGREEMENT = "disagreement", _("Disagreement")
+    PROMISE = "promise", _("Promise")
+    INQUIRY = "inquiry", _("Inquiry")
+    INSIGHT = "insight", _("Insight")
+    PLACE = "place", _("Where")
+    NOTES = "notes", _("Notes")
+    REASON = "reason", _("Reason of a correction")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("To be looked at")
+    NOTHING_TO_DO = "nothing", _("Nothing to do")
+    HANDLED = "handled", _("Handled")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Membership
-from interactions.constants import WAITING, State
+from interactions.constants import WAITING, FindingState, State
 from opinion_leaders.querysets import relationship_is_visible
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         MaterialUse,
         MedicalInquiry,
         Participation,
+        TextFinding,
+        WatchedWord,
     )
 
 
@@ -232,3 +234,23 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
 class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
     def visible_to(self, user: User) -> ImportedEventQuerySet:
         return self.filter(owner=user) if user.is_active else self.none()
+
+
+class WatchedWordQuerySet(models.QuerySet["WatchedWord"]):
+    def visible_to(self, user: User) -> WatchedWordQuerySet:
+        """Whoever writes is told of a word, so everyone who signs in may know the list."""
+        return self if user.is_active else self.none()
+
+    def active(self) -> WatchedWordQuerySet:
+        return self.filter(is_active=True)
+
+
+class TextFindingQuerySet(models.QuerySet["TextFinding"]):
+    def visible_to(self, user: User) -> TextFindingQuerySet:
+        """Compliance looks at all of them; the author knows, having been asked."""
+        if user.is_active and user.is_compliance:
+            return self
+        return self.filter(interaction__owner=user) if user.is_active else self.none()
+
+    def open(self) -> TextFindingQuerySet:
+        return self.filter(state=FindingState.OPEN)

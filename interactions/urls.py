@@ -57,6 +57,10 @@ urlpatterns = [
     path("insights/<int:pk>/marks/", views.insight_marks, name="insight_marks"),
     path("materials/", views.material_list, name="material_list"),
     path("materials/<int:pk>/", views.material_update, name="material_update"),
+    path("findings/", views.finding_list, name="finding_list"),
+    path("findings/<int:pk>/", views.finding_review, name="finding_review"),
+    path("watched-words/", views.watched_word_list, name="watched_word_list"),
+    path("watched-words/<int:pk>/", views.watched_word_update, name="watched_word_update"),
     path("adverse-events/", views.adverse_event_list, name="adverse_event_list"),
     path(
         "adverse-events/<int:pk>/hand-over/",

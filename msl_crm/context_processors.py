@@ -80,6 +80,14 @@ PLACES = (
         ("interactions:adverse_event",),
         frozenset({"compliance"}),
     ),
+    Place(
+        "findings",
+        _("Findings in texts"),
+        "eye",
+        "interactions:finding_list",
+        ("interactions:finding",),
+        frozenset({"compliance"}),
+    ),
     Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), MANAGER),
     Place(
         "coaching",
@@ -111,6 +119,14 @@ PLACES = (
         "document",
         "interactions:material_list",
         ("interactions:material",),
+        ADMIN,
+    ),
+    Place(
+        "words",
+        _("Watched words"),
+        "flag",
+        "interactions:watched_word_list",
+        ("interactions:watched_word",),
         ADMIN,
     ),
     Place(
@@ -152,12 +168,14 @@ PHONE_ORDER = (
     "calendar",
     "coaching",
     "safety",
+    "findings",
     "rubric",
     "imports",
     "runs",
     "staff",
     "priorities",
     "materials",
+    "words",
     "reopening",
 )
 PHONE_ROOM = 4

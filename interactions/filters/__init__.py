@@ -1,5 +1,6 @@
 """What lists are narrowed to, read from the address."""
 
+from interactions.filters.findings import FindingFilterForm
 from interactions.filters.follow_ups import DisagreementFilterForm, PromiseFilterForm
 from interactions.filters.inquiries import InquiryFilterForm
 from interactions.filters.insights import InsightFilterForm
@@ -9,6 +10,7 @@ from interactions.filters.visits import CalendarFilterForm, VisitFilterForm
 __all__ = [
     "CalendarFilterForm",
     "DisagreementFilterForm",
+    "FindingFilterForm",
     "InquiryFilterForm",
     "InsightFilterForm",
     "PromiseFilterForm",

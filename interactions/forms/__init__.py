@@ -5,6 +5,7 @@ from interactions.forms.calendars import (
     ChosenEventForm,
     PickedDayForm,
 )
+from interactions.forms.findings import ReviewForm, WatchedWordForm
 from interactions.forms.follow_ups import (
     CancelForm,
     CloseCommitmentForm,
@@ -55,8 +56,10 @@ __all__ = [
     "PriorityForm",
     "ReminderForm",
     "ReopenForm",
+    "ReviewForm",
     "StepForm",
     "VisitForm",
+    "WatchedWordForm",
     "WithdrawForm",
     "initial_for_new",
     "initial_from",

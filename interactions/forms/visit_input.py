@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from interactions.constants import Nature, PromisedBy, State
+from interactions.forms.visit_hints import REASON
 from interactions.forms.visit_people import PERSON, name_of
 from interactions.forms.visit_promises import PROMISE_ROWS
 from interactions.forms.visit_topics import further_topics
@@ -63,6 +64,8 @@ def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
         insight_so_what=answers["insight_so_what"],
         next_visit=_next_visit(answers),
         draft_input=form.typed_outcomes() if form.is_draft else {},
+        findings=[one.finding for one in form.hints],
+        findings_reason=answers[REASON],
         calendar_event=answers["calendar_event"],
     )
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,6 +29,13 @@ from interactions.forms.fields import (
     criteria_fields,
     one_of,
     text,
+)
+from interactions.forms.visit_hints import (
+    CONFIRMED,
+    FieldHint,
+    fingerprint,
+    hint_fields,
+    hints_on,
 )
 from interactions.forms.visit_input import visit_from
 from interactions.forms.visit_people import (
@@ -162,7 +170,7 @@ class VisitForm(forms.Form):
         self.positions = positions_in(self.data if self.is_bound else self.initial)
         self._add_people()
         self.fields.update(criteria_fields())
-        self.fields.update({**further_topic_fields(), **promise_fields()})
+        self.fields.update({**further_topic_fields(), **promise_fields(), **hint_fields()})
         self._add_whose()
         self._offer(user, former)
         self._demand()
@@ -313,6 +321,17 @@ class VisitForm(forms.Form):
                 "adverse_event_heard",
                 _("You wrote what you heard. Answer “Yes”, or clear the text."),
             )
+
+    @cached_property
+    def hints(self) -> list[FieldHint]:
+        """What the texts of a valid form may hold; a draft is not looked at yet."""
+        return [] if self.is_draft else hints_on(self.cleaned_data, former=self.former)
+
+    @property
+    def asks_about_hints(self) -> bool:
+        """Whether there are hints that its author has not let stand."""
+        hints = self.hints
+        return bool(hints) and self.cleaned_data[CONFIRMED] != fingerprint(hints)
 
     def visit(self) -> VisitData:
         """What a valid form says, for a service."""

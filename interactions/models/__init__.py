@@ -1,6 +1,7 @@
 """Visits and what happened in them."""
 
 from interactions.models.calendars import CalendarFeed, ImportedEvent
+from interactions.models.findings import TextFinding, WatchedWord
 from interactions.models.inquiries import InquiryAnswer, MedicalInquiry
 from interactions.models.insights import Insight, InsightStep, InsightTag, ListeningPriority
 from interactions.models.outcomes import AdverseEventNote, Material, MaterialUse
@@ -25,5 +26,7 @@ __all__ = [
     "MaterialUse",
     "MedicalInquiry",
     "Participation",
+    "TextFinding",
     "Topic",
+    "WatchedWord",
 ]

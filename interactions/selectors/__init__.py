@@ -17,6 +17,7 @@ from interactions.selectors.choices import (
     topic_names,
     usable_materials,
 )
+from interactions.selectors.findings import finding_counts, findings_for, findings_let_stand
 from interactions.selectors.follow_ups import (
     FollowUpFilter,
     SafetyRow,
@@ -81,6 +82,9 @@ __all__ = [
     "disagreements_for",
     "feed_called",
     "feed_entries",
+    "finding_counts",
+    "findings_for",
+    "findings_let_stand",
     "history_of",
     "inquiries_for",
     "inquiry_counts",

@@ -18,6 +18,7 @@ from interactions.models import (
     Interaction,
     MedicalInquiry,
     Participation,
+    TextFinding,
 )
 from interactions.querysets import InteractionQuerySet
 from opinion_leaders.models import OpinionLeader
@@ -88,6 +89,7 @@ class VisitDetail:
     inquiries: list[MedicalInquiry]
     insights: list[Insight]
     safety_notes: list[AdverseEventNote]
+    findings: list[TextFinding]
 
 
 def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
@@ -123,5 +125,8 @@ def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
             AdverseEventNote.objects.visible_to(user)
             .filter(**same)
             .select_related("handed_over_by")
+        ),
+        findings=list(
+            TextFinding.objects.visible_to(user).filter(**same).select_related("reviewed_by")
         ),
     )

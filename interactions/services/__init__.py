@@ -14,6 +14,7 @@ from interactions.services.errors import (
     VisitChangedMeanwhile,
     VisitKeyTaken,
 )
+from interactions.services.findings import review_finding
 from interactions.services.follow_ups import (
     close_commitment,
     close_overdue_commitments,
@@ -38,7 +39,12 @@ from interactions.services.insights import (
     note_read,
     record_export,
 )
-from interactions.services.kept_lists import approve_until, keep_material, keep_priority
+from interactions.services.kept_lists import (
+    approve_until,
+    keep_material,
+    keep_priority,
+    keep_watched_word,
+)
 from interactions.services.logging import log_visit, log_visits
 from interactions.services.reminders import remind_of_promise, send_reminders
 from interactions.services.reopening import reopen_visit
@@ -50,6 +56,7 @@ from interactions.services.versions import (
 )
 from interactions.services.visit_data import (
     DisagreementData,
+    FindingData,
     HandlingData,
     NextVisitData,
     OwnedVisit,
@@ -63,6 +70,7 @@ __all__ = [
     "CRITERIA",
     "DisagreementChangedMeanwhile",
     "DisagreementData",
+    "FindingData",
     "HandlingData",
     "InquiryData",
     "InsightMarks",
@@ -102,6 +110,7 @@ __all__ = [
     "is_on_record",
     "keep_material",
     "keep_priority",
+    "keep_watched_word",
     "log_inquiry",
     "log_visit",
     "log_visits",
@@ -113,6 +122,7 @@ __all__ = [
     "remind_of_promise",
     "renew_feed",
     "reopen_visit",
+    "review_finding",
     "revoke_feed",
     "send_reminders",
     "withdraw_inquiry",

@@ -21,6 +21,7 @@ from interactions.models import (
     MaterialUse,
     MedicalInquiry,
     Participation,
+    TextFinding,
     Topic,
 )
 from interactions.safety_clock import due_at
@@ -59,7 +60,7 @@ def draft_input(visit: VisitData) -> dict[str, object]:
 
 
 def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
-    """Write what belongs to a version itself: who took part, what about, what was used."""
+    """Write what belongs to a version itself: who took part, what about, what was used, hints."""
     Participation.objects.bulk_create(
         [
             Participation(
@@ -87,12 +88,31 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         ],
         batch_size=BATCH,
     )
+    _write_findings(pairs)
     present = Interaction.colleagues.through
     present.objects.bulk_create(
         [
             present(interaction_id=interaction.pk, user_id=colleague.pk)
             for interaction, owned in pairs
             for colleague in owned.visit.colleagues
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _write_findings(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
+    TextFinding.objects.bulk_create(
+        [
+            TextFinding(
+                interaction=interaction,
+                place=one.place,
+                kind=one.kind,
+                found=one.found,
+                author_reason=owned.visit.findings_reason,
+                recorded_at=owned.recorded_at,
+            )
+            for interaction, owned in pairs
+            for one in dict.fromkeys(owned.visit.findings)
         ],
         batch_size=BATCH,
     )

@@ -77,6 +77,15 @@ class PromiseData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingData:
+    """What a text was hinted at for and its author let stand; see `TextFinding`."""
+
+    place: str
+    kind: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NextVisitData:
     """When the same people meet next; it becomes a planned visit of its own."""
 
@@ -121,6 +130,9 @@ class VisitData:
     materials: Sequence[Material] = ()
     next_visit: NextVisitData | None = None
     draft_input: Mapping[str, object] = field(default_factory=dict)
+    findings: Sequence[FindingData] = ()
+    # Why the author let them stand.
+    findings_reason: str = ""
     # The calendar entry that it was made of, as in `ImportedEvent.event`.
     calendar_event: str = ""
 

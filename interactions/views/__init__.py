@@ -8,6 +8,7 @@ from interactions.views.calendar_feed import (
     calendar_feed_settings,
 )
 from interactions.views.calendar_reading import PrepareVisitView, calendar_read
+from interactions.views.findings import finding_list, finding_review
 from interactions.views.follow_ups import (
     adverse_event_hand_over,
     commitment_close,
@@ -39,6 +40,8 @@ from interactions.views.kept_lists import (
     material_update,
     priority_list,
     priority_update,
+    watched_word_list,
+    watched_word_update,
 )
 from interactions.views.lists import (
     adverse_event_list,
@@ -76,6 +79,8 @@ __all__ = [
     "disagreement_detail",
     "disagreement_follow_up",
     "disagreement_list",
+    "finding_list",
+    "finding_review",
     "inquiries_assign",
     "inquiry_create",
     "inquiry_detail",
@@ -93,4 +98,6 @@ __all__ = [
     "visit_detail",
     "visit_list",
     "visit_reopen",
+    "watched_word_list",
+    "watched_word_update",
 ]

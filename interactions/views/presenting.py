@@ -156,6 +156,20 @@ def share_choices(form: VisitForm) -> None:
         cast(forms.ChoiceField, form.fields[name]).choices = whose
 
 
+def hints_beside_fields(form: VisitForm) -> list[tuple[BoundField, str]]:
+    """The hints that a form asks about, each also beside its field."""
+    if not form.is_bound or form.errors or not form.asks_about_hints:
+        return []
+    shown = []
+    for hint in form.hints:
+        field = form[hint.field]
+        told = cast(Any, field.field)
+        told.hints = [*getattr(told, "hints", []), hint.message]
+        field.field.widget.attrs["aria-describedby"] = f"{field.auto_id}_hints"
+        shown.append((field, hint.message))
+    return shown
+
+
 @dataclass(frozen=True, slots=True)
 class FieldRow:
     """Fields that stand side by side; `look` is that of a choice."""

@@ -20,12 +20,14 @@ from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
 from interactions.constants import State
 from interactions.forms import Mode, PickedDayForm, VisitForm, initial_for_new, initial_from
+from interactions.forms.visit_hints import fingerprint
 from interactions.forms.visit_people import MOST_PEOPLE, with_people_changed
 from interactions.models import Interaction
 from interactions.views.presenting import (
     Fact,
     blank_person,
     further_people,
+    hints_beside_fields,
     section_of_topics,
     sections_of_circumstances,
     sections_of_what_happened,
@@ -60,7 +62,7 @@ class VisitFormView(View):
         if changed is not None:
             return self._show_unchecked(changed)
         form = self._form(request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or form.asks_about_hints:
             return self._show(form)
         now = timezone.now()
         try:
@@ -105,6 +107,7 @@ class VisitFormView(View):
         status: int = 200,
     ) -> HttpResponse:
         share_choices(form)
+        hints = hints_beside_fields(form)
         context = {
             "form": form,
             "interaction": form.former,
@@ -116,6 +119,8 @@ class VisitFormView(View):
             "about": section_of_topics(form),
             "form_action": action or self.request.get_full_path(),
             "on_record": on_record,
+            "hints": hints,
+            "hints_seen": fingerprint(form.hints) if hints else "",
             "prepared": self.prepared,
             "happened": sections_of_what_happened(form),
             "circumstances": sections_of_circumstances(form),

@@ -24,7 +24,9 @@ from interactions.models import (
     MaterialUse,
     MedicalInquiry,
     Participation,
+    TextFinding,
     Topic,
+    WatchedWord,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.opinion_leaders import RelationshipFactory
@@ -228,3 +230,23 @@ class ImportedEventFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory, msl=True)
     event = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     client_uuid = factory.LazyFunction(uuid.uuid4)
+
+
+class WatchedWordFactory(DjangoModelFactory):
+    class Meta:
+        model = WatchedWord
+
+    word = factory.Sequence(lambda n: f"miracle{n}")
+    explanation = "Say what was measured instead."
+
+
+class TextFindingFactory(DjangoModelFactory):
+    """A finding that nobody has looked at."""
+
+    class Meta:
+        model = TextFinding
+
+    interaction = factory.SubFactory(InteractionFactory)
+    place = "notes"
+    kind = "patient"
+    found = "birth"

@@ -39,11 +39,11 @@ class TestNavigation:
             (
                 "admin",
                 [
-                    "people", "rubric", "priorities", "materials", "imports", "runs", "reopening",
-                    "staff",
+                    "people", "rubric", "priorities", "materials", "words", "imports",
+                    "runs", "reopening", "staff",
                 ],
             ),
-            ("compliance", ["people", "safety"]),
+            ("compliance", ["people", "safety", "findings"]),
         ],
     )  # fmt: skip
     def test_shows_each_role_its_pages(self, role, expected):
@@ -90,4 +90,4 @@ class TestPhone:
         frame = shell_of("admin")
         assert frame.log_url == ""
         assert codes(frame.phone) == ["people", "rubric", "imports", "runs"]
-        assert codes(frame.more) == ["priorities", "materials", "reopening", "staff"]
+        assert codes(frame.more) == ["priorities", "materials", "words", "reopening", "staff"]

@@ -27,6 +27,8 @@ from tests.factories.interactions import (
     MaterialFactory,
     MedicalInquiryFactory,
     ParticipationFactory,
+    TextFindingFactory,
+    WatchedWordFactory,
 )
 from tests.factories.jobs import OutboxMessageFactory, RunFactory
 from tests.factories.opinion_leaders import (
@@ -52,6 +54,7 @@ MSLS = [SIGN_IN, OK, OK, OK, 403, 403, 403, 403]
 READERS = [SIGN_IN, OK, OK, OK, OK, OK, 403, 403]
 MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
 ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
+COMPLIANCE = [SIGN_IN, 403, 403, 403, 403, 403, 403, OK]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
 LIST_KEEPERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
@@ -158,6 +161,13 @@ ROWS = [
     Row("interactions:reopen_list", ADMINS, query="?number=1"),
     Row("interactions:reopen", ADMINS, "interaction"),
     Row("interactions:reopen", ADMINS, "interaction", "post"),
+    Row("interactions:finding_list", COMPLIANCE),
+    Row("interactions:finding_review", COMPLIANCE, "finding"),
+    Row("interactions:finding_review", COMPLIANCE, "finding", "post"),
+    Row("interactions:watched_word_list", ADMINS),
+    Row("interactions:watched_word_list", ADMINS, method="post"),
+    Row("interactions:watched_word_update", ADMINS, "watched_word"),
+    Row("interactions:watched_word_update", ADMINS, "watched_word", "post"),
     Row("interactions:commitment_list", READERS),
     Row("interactions:commitment_close", OWN_ALONE, "commitment"),
     Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),
@@ -326,6 +336,8 @@ def world(
             relationship=relationship, interaction=None, assigned_to=colleague_msl
         ),
         "insight": InsightFactory(interaction=visit),
+        "finding": TextFindingFactory(interaction=visit),
+        "watched_word": WatchedWordFactory(),
         "priority": ListeningPriorityFactory(),
         "material": MaterialFactory(),
         "goal": GoalFactory(relationship=relationship),
