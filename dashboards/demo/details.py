@@ -25,6 +25,10 @@ from interactions.services import FindingData, ParticipationData, TopicData, Vis
 from opinion_leaders.models import Relationship
 
 PRODUCT = "Velarin"
+_LET_STAND = (
+    FindingData(place=TextPlace.NOTES, kind=FindingKind.PATIENT, found=PatientClue.PHONE),
+    FindingData(place=TextPlace.NOTES, kind=FindingKind.WORD, found=words.WATCHED[0][0]),
+)
 
 
 def add_details(rng: random.Random, staff: Staff, now: dt.datetime) -> int:
@@ -38,11 +42,11 @@ def add_details(rng: random.Random, staff: Staff, now: dt.datetime) -> int:
     for number, msl in enumerate(staff.msls):
         known = _met_lately(msl)
         if len(known) > 1:
-            _meet_two(rng, msl, known[:2], now - dt.timedelta(hours=27 + number))
+            _meet_two(rng, msl, known[:2], _moment(now, number), with_hints=number % 4 == 0)
             added += 1
         _ask_to_be_reminded(msl, now)
     findings = TextFinding.objects.order_by("pk").exclude(kind=FindingKind.WORD)
-    for finding in findings[: len(staff.msls) // 2]:
+    for finding in findings[:1]:
         services.review_finding(
             by=staff.compliance, finding=finding, state=FindingState.HANDLED,
             note="Taken out in a correction; thank you for pointing to it.", now=now,
@@ -56,19 +60,30 @@ def add_details(rng: random.Random, staff: Staff, now: dt.datetime) -> int:
     return added
 
 
+def _moment(now: dt.datetime, number: int) -> dt.datetime:
+    """In the working hours of one of the last days."""
+    day = now - dt.timedelta(days=1 + number % 3)
+    return day.replace(hour=8 + number % 6, minute=0, second=0, microsecond=0)
+
+
 def _met_lately(msl: User) -> list[Relationship]:
     return list(selectors.choosable_relationships(msl).present()[:2])
 
 
 def _meet_two(
-    rng: random.Random, msl: User, people: list[Relationship], at: dt.datetime
+    rng: random.Random,
+    msl: User,
+    people: list[Relationship],
+    at: dt.datetime,
+    *,
+    with_hints: bool,
 ) -> Interaction:
     """A standing request of two people who were visited together, with two topics."""
     colleagues = list(selectors.colleagues_of(msl).filter(is_msl=True).order_by("pk")[:1])
     visit = VisitData(
         client_uuid=new_uuid(rng),
         state=State.SUBMITTED,
-        starts_at=at.replace(minute=0, second=0, microsecond=0),
+        starts_at=at,
         duration_minutes=40,
         channel=Channel.IN_PERSON,
         nature=Nature.STANDING,
@@ -81,12 +96,9 @@ def _meet_two(
         ],
         colleagues=colleagues,
         adverse_event_heard=False,
-        notes=words.JOINT_NOTES,
-        findings=[
-            FindingData(place=TextPlace.NOTES, kind=FindingKind.PATIENT, found=PatientClue.PHONE),
-            FindingData(place=TextPlace.NOTES, kind=FindingKind.WORD, found=words.WATCHED[0][0]),
-        ],
-        findings_reason="It is the number of the ward, and the word is quoted from a poster.",
+        notes=words.JOINT_NOTES[with_hints],
+        findings=_LET_STAND if with_hints else (),
+        findings_reason=words.LET_STAND if with_hints else "",
     )
     return services.log_visit(by=msl, visit=visit, now=at + dt.timedelta(minutes=50))
 

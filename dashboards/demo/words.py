@@ -189,6 +189,8 @@ WATCHED = (
 JOINT_TOPIC = "Shared decisions on the ward round"
 JOINT_QUESTION = "When to stop in the last year of life"
 JOINT_NOTES = (
+    "Both would like a reading list for the ward.",
     "Both would like a reading list for the ward. The poster in the corridor speaks of a miracle; "
-    "we agreed that it does not help. The ward can be reached at +49 30 555 0199."
+    "we agreed that it does not help. The ward can be reached at +49 30 555 0199.",
 )
+LET_STAND = "It is the number of the ward, and the word is quoted from a poster."

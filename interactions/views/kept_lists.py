@@ -40,7 +40,7 @@ def priority_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "lead": _("The questions that the team listens for at present. Insights name them."),
         "add_label": _("Add a priority"),
         "empty_text": _("A priority is a question of medicine, such as “Who is never tested?”"),
-        "icon": "insight",
+        "empty_icon": "insight",
     }
     return render(request, _LIST, context)
 
@@ -84,7 +84,7 @@ def material_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "lead": _("Answers and visits name the version that was used. An expired one is refused."),
         "add_label": _("Add a version"),
         "empty_text": _("Each version of a document is a line of its own."),
-        "icon": "document",
+        "empty_icon": "document",
     }
     return render(request, _LIST, context)
 
@@ -127,7 +127,7 @@ def watched_word_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "lead": _("Whoever writes one of them in a visit is told why, and may let it stand."),
         "add_label": _("Add a word"),
         "empty_text": _("For example a claim that no data supports, such as “cures”."),
-        "icon": "flag",
+        "empty_icon": "flag",
     }
     return render(request, _LIST, context)
 
