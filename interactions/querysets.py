@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         MedicalInquiry,
         Participation,
         TextFinding,
+        VisitDraft,
         WatchedWord,
     )
 
@@ -254,3 +255,9 @@ class TextFindingQuerySet(models.QuerySet["TextFinding"]):
 
     def open(self) -> TextFindingQuerySet:
         return self.filter(state=FindingState.OPEN)
+
+
+class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
+    def visible_to(self, user: User) -> VisitDraftQuerySet:
+        """The own ones, and nobody else's."""
+        return self.filter(owner=user) if user.is_active else self.none()

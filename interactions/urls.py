@@ -9,6 +9,14 @@ app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.visit_list, name="list"),
     path("interactions/new/", views.CreateVisitView.as_view(), name="create"),
+    path(
+        "interactions/drafts/<uuid:client_uuid>/", views.visit_draft_keep, name="visit_draft_keep"
+    ),
+    path(
+        "interactions/drafts/<uuid:client_uuid>/discard/",
+        views.visit_draft_discard,
+        name="visit_draft_discard",
+    ),
     path("interactions/reopen/", views.reopen_list, name="reopen_list"),
     path("interactions/<int:pk>/reopen/", views.visit_reopen, name="reopen"),
     path("interactions/<int:pk>/", views.visit_detail, name="detail"),

@@ -31,7 +31,7 @@ from interactions.forms.insights import (
     PriorityForm,
     StepForm,
 )
-from interactions.forms.visit_initial import initial_for_new, initial_from
+from interactions.forms.visit_initial import initial_for_new, initial_from, initial_from_draft
 from interactions.forms.visits import Mode, VisitForm
 
 __all__ = [
@@ -63,4 +63,5 @@ __all__ = [
     "WithdrawForm",
     "initial_for_new",
     "initial_from",
+    "initial_from_draft",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,9 @@ from interactions.forms.visit_input import NEXT_VISIT_HOUR
 from interactions.forms.visit_people import JUDGED, name_of
 from interactions.forms.visit_topics import topics_initial
 from interactions.models import Interaction, Participation
+
+# Fields of which more than one answer is sent.
+SEVERAL = {"person", "materials", "colleagues", "mistaken_promises", "mistaken_disagreements"}
 
 
 def initial_for_new(
@@ -58,6 +62,14 @@ def initial_from(interaction: Interaction, *, state: str) -> dict[str, Any]:
     for position, one in enumerate(people, start=1):
         judged |= _of_person(one, position, usually_live=interaction.is_live)
     return {**known, **told, **judged, **interaction.draft_input, "state": state}
+
+
+def initial_from_draft(fields: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The answers as they were typed elsewhere."""
+    return {
+        name: list(values) if name in SEVERAL else "".join(values[-1:])
+        for name, values in fields.items()
+    }
 
 
 def _of_person(one: Participation, position: int, *, usually_live: bool) -> dict[str, Any]:

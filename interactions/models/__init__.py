@@ -1,6 +1,7 @@
 """Visits and what happened in them."""
 
 from interactions.models.calendars import CalendarFeed, ImportedEvent
+from interactions.models.drafts import VisitDraft
 from interactions.models.findings import TextFinding, WatchedWord
 from interactions.models.inquiries import InquiryAnswer, MedicalInquiry
 from interactions.models.insights import Insight, InsightStep, InsightTag, ListeningPriority
@@ -28,5 +29,6 @@ __all__ = [
     "Participation",
     "TextFinding",
     "Topic",
+    "VisitDraft",
     "WatchedWord",
 ]

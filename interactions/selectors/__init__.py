@@ -17,6 +17,7 @@ from interactions.selectors.choices import (
     topic_names,
     usable_materials,
 )
+from interactions.selectors.drafts import drafts_offered
 from interactions.selectors.findings import finding_counts, findings_for, findings_let_stand
 from interactions.selectors.follow_ups import (
     FollowUpFilter,
@@ -80,6 +81,7 @@ __all__ = [
     "disagreement_counts",
     "disagreement_versions",
     "disagreements_for",
+    "drafts_offered",
     "feed_called",
     "feed_entries",
     "finding_counts",

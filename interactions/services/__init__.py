@@ -3,8 +3,11 @@
 from interactions.services.bulk import RowResult, assign_inquiries, close_commitments
 from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
 from interactions.services.cancelling import cancel_visit
+from interactions.services.drafts import drop_draft, keep_draft
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
+    DraftChangedElsewhere,
+    DraftOutlived,
     RecordChangedMeanwhile,
     UnableToChangeVisit,
     UnableToFollowUp,
@@ -70,6 +73,8 @@ __all__ = [
     "CRITERIA",
     "DisagreementChangedMeanwhile",
     "DisagreementData",
+    "DraftChangedElsewhere",
+    "DraftOutlived",
     "FindingData",
     "HandlingData",
     "InquiryData",
@@ -104,10 +109,12 @@ __all__ = [
     "complete_adverse_event",
     "correct_visit",
     "deliver_inquiry",
+    "drop_draft",
     "follow_up_disagreement",
     "follow_up_disagreements",
     "hand_over_adverse_event",
     "is_on_record",
+    "keep_draft",
     "keep_material",
     "keep_priority",
     "keep_watched_word",

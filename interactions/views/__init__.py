@@ -8,6 +8,7 @@ from interactions.views.calendar_feed import (
     calendar_feed_settings,
 )
 from interactions.views.calendar_reading import PrepareVisitView, calendar_read
+from interactions.views.drafts import visit_draft_discard, visit_draft_keep
 from interactions.views.findings import finding_list, finding_review
 from interactions.views.follow_ups import (
     adverse_event_hand_over,
@@ -96,6 +97,8 @@ __all__ = [
     "priority_update",
     "reopen_list",
     "visit_detail",
+    "visit_draft_discard",
+    "visit_draft_keep",
     "visit_list",
     "visit_reopen",
     "watched_word_list",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -19,10 +21,18 @@ from django.views import View
 from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
 from interactions.constants import State
-from interactions.forms import Mode, PickedDayForm, VisitForm, initial_for_new, initial_from
+from interactions.forms import (
+    Mode,
+    PickedDayForm,
+    VisitForm,
+    initial_for_new,
+    initial_from,
+    initial_from_draft,
+)
+from interactions.forms.fields import NumberSeenField
 from interactions.forms.visit_hints import fingerprint
 from interactions.forms.visit_people import MOST_PEOPLE, with_people_changed
-from interactions.models import Interaction
+from interactions.models import Interaction, VisitDraft
 from interactions.views.presenting import (
     Fact,
     blank_person,
@@ -46,6 +56,9 @@ class VisitFormView(View):
     interaction: Interaction | None = None
     # What a page shows about where the form was filled in from.
     prepared: dict[str, Any] | None = None
+    # What was typed elsewhere and is offered; and how the draft of this form was seen last.
+    drafts: Sequence[VisitDraft] = ()
+    draft_revision = 0
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if "pk" in kwargs:
@@ -55,9 +68,17 @@ class VisitFormView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        drafts = selectors.drafts_offered(request.user, self.interaction)
+        asked = request.GET.get("draft", "")
+        chosen = next((one for one in drafts if str(one.client_uuid) == asked), None)
+        if chosen:
+            self.draft_revision = chosen.revision
+            return self._show(self._form(initial=initial_from_draft(chosen.fields)))
+        self.drafts = drafts
         return self._show(self._form(initial=self.initial()))
 
     def post(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        self.draft_revision = NumberSeenField().clean(request.POST.get("draft_revision"))
         changed = with_people_changed(request.POST)
         if changed is not None:
             return self._show_unchecked(changed)
@@ -122,6 +143,9 @@ class VisitFormView(View):
             "hints": hints,
             "hints_seen": fingerprint(form.hints) if hints else "",
             "prepared": self.prepared,
+            "drafts": self.drafts,
+            "draft_revision": self.draft_revision,
+            "draft_url": reverse("interactions:visit_draft_keep", args=[uuid.UUID(int=0)]),
             "happened": sections_of_what_happened(form),
             "circumstances": sections_of_circumstances(form),
         }
@@ -148,6 +172,7 @@ class VisitFormView(View):
         return self._show(again, action=action, on_record=told_facts(current), status=409)
 
     def _done(self, interaction: Interaction, now: dt.datetime) -> HttpResponse:
+        services.drop_draft(by=self.request.user, client_uuid=interaction.client_uuid)
         if interaction.is_held:
             response = redirect("dashboards:visit_effect", pk=interaction.pk)
         else:

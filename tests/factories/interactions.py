@@ -26,6 +26,7 @@ from interactions.models import (
     Participation,
     TextFinding,
     Topic,
+    VisitDraft,
     WatchedWord,
 )
 from tests.factories.accounts import UserFactory
@@ -250,3 +251,14 @@ class TextFindingFactory(DjangoModelFactory):
     place = "notes"
     kind = "patient"
     found = "birth"
+
+
+class VisitDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = VisitDraft
+
+    owner = factory.SubFactory(UserFactory, msl=True)
+    client_uuid = factory.LazyFunction(uuid.uuid4)
+    fields = factory.LazyAttribute(
+        lambda one: {"client_uuid": [str(one.client_uuid)], "subject": ["Frailty"]}
+    )

@@ -6,6 +6,7 @@ missing fails the build. `ok` is any answer below 400 that does not lead to the 
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,6 +159,11 @@ ROWS = [
     Row("interactions:calendar_feed_revoke_of", ADMINS, "msl", "post"),
     Row("interactions:calendar_feed", EVERYONE, "feed_token"),
     # Promises, disagreements, safety notes
+    # What cannot be read is refused; a draft is only ever one's own.
+    Row(
+        "interactions:visit_draft_keep", [SIGN_IN, 400, 400, 400, 403, 403, 403, 403], "key", "post"
+    ),
+    Row("interactions:visit_draft_discard", MSLS, "key", "post"),
     Row("interactions:reopen_list", ADMINS, query="?number=1"),
     Row("interactions:reopen", ADMINS, "interaction"),
     Row("interactions:reopen", ADMINS, "interaction", "post"),
@@ -367,6 +373,7 @@ def world(
         "": [],
         "feed_token": ["t" * 43],
         "reset_key": ["1", "set-password"],
+        "key": [uuid.uuid4()],
         "rubric": [in_force.number],
         "draft": [draft.number],
         "draft_item": [draft.number, draft.items.first().pk],

@@ -1,10 +1,11 @@
 // The visit form: keeps what is typed on this device, offers it back, finds people by name.
 import TomSelect from "tom-select/dist/esm/tom-select.js";
 import "../../css/pages/log-visit.css";
+import { goOnFrom, keepOnServer, revisionOfDraft } from "../drafts-on-server.js";
 import { drop, dropSaved, keep, kept } from "../visit-drafts.js";
 import { showPeople, startPeople } from "../visit-people.js";
 
-const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save"]);
+const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save", "draft_revision"]);
 const form = document.querySelector("[data-visit-form]");
 const texts = document.getElementById("visit-texts")?.dataset ?? {};
 const key = form.dataset.draftKey;
@@ -27,10 +28,28 @@ function keepAnswers() {
   // What was offered and not yet taken or discarded is not overwritten.
   if (pending) return;
   const now = Date.now();
-  const draft = { client: form.elements.client_uuid.value, at: now, answers: answers() };
+  const draft = {
+    client: form.elements.client_uuid.value,
+    at: now,
+    answers: answers(),
+    revision: revisionOfDraft(),
+  };
+  keepOnServer(sayKept);
   if (!keep(key, draft)) return;
+  say(texts.keptAt.replace("__time__", told(now)));
+}
+
+function say(words) {
   status.hidden = false;
-  status.textContent = texts.keptAt.replace("__time__", told(now));
+  status.textContent = words;
+}
+
+function sayKept({ keptAt, reason }) {
+  say(reason ?? texts.keptElsewhere.replace("__time__", told(keptAt)));
+  const local = kept(key);
+  if (local?.client === form.elements.client_uuid.value) {
+    keep(key, { ...local, revision: revisionOfDraft() });
+  }
 }
 
 function restore(draft) {
@@ -47,6 +66,7 @@ function restore(draft) {
     else field.value = wanted[0] ?? "";
   }
   form.elements.client_uuid.value = draft.client;
+  goOnFrom(draft.revision);
   for (const part of form.querySelectorAll("details")) {
     part.open ||= [...part.querySelectorAll("input, textarea, select")].some(isAnswered);
   }
@@ -62,7 +82,15 @@ function isAnswered(field) {
     : field.value !== "";
 }
 
+// The same draft is offered once, as this device has it.
+function hideOnServer(client, hidden) {
+  for (const one of document.querySelectorAll("[data-server-draft]")) {
+    if (one.dataset.serverDraft === client) one.hidden = hidden;
+  }
+}
+
 function offerBack(draft) {
+  hideOnServer(draft.client, true);
   pending = draft;
   offer.hidden = false;
   offer.querySelector("[data-draft-offer-when]").textContent = texts.typedAt.replace(
@@ -83,6 +111,7 @@ offer.querySelector("[data-draft-restore]").addEventListener("click", () => {
   keepAnswers();
 });
 offer.querySelector("[data-draft-discard]").addEventListener("click", () => {
+  hideOnServer(pending.client, false);
   drop(key);
   settleOffer();
 });
@@ -122,5 +151,7 @@ form.addEventListener("change", () => {
 
 // A form that came back with errors holds what was typed; it is kept again as it stands.
 const draft = kept(key);
-if (form.hasAttribute("data-came-back")) keepAnswers();
+const goesOn = revisionOfDraft() > 0;
+const isSame = draft?.client === form.elements.client_uuid.value;
+if (form.hasAttribute("data-came-back") || (goesOn && isSame)) keepAnswers();
 else if (draft?.answers?.length) offerBack(draft);
