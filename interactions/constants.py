@@ -174,3 +174,9 @@ class FindingState(models.TextChoices):
     OPEN = "open", _("To be looked at")
     NOTHING_TO_DO = "nothing", _("Nothing to do")
     HANDLED = "handled", _("Handled")
+
+
+class ViewState(models.TextChoices):
+    ASKED = "asked", _("Asked")
+    GIVEN = "given", _("Given")
+    DECLINED = "declined", _("Cannot say")

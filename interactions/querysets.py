@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Membership
-from interactions.constants import WAITING, FindingState, State
+from interactions.constants import WAITING, FindingState, State, ViewState
 from opinion_leaders.querysets import relationship_is_visible
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from interactions.models import (
         AdverseEventNote,
         CalendarFeed,
+        ColleagueView,
         Commitment,
         CommitmentClosure,
         Disagreement,
@@ -261,3 +262,26 @@ class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
     def visible_to(self, user: User) -> VisitDraftQuerySet:
         """The own ones, and nobody else's."""
         return self.filter(owner=user) if user.is_active else self.none()
+
+
+class ColleagueViewQuerySet(models.QuerySet["ColleagueView"]):
+    def visible_to(self, user: User) -> ColleagueViewQuerySet:
+        """The own views, and those on visits with people whom `user` sees."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(
+            Q(colleague=user) | relationship_is_visible(user, prefix="relationship__")
+        )
+
+    def asked_of(self, user: User) -> ColleagueViewQuerySet:
+        """What waits for this person's answer, on visits that stand."""
+        return self.filter(
+            colleague=user,
+            state=ViewState.ASKED,
+            interaction__state=State.SUBMITTED,
+            interaction__superseded_at__isnull=True,
+            interaction__participations__relationship=F("relationship"),
+        )
+
+    def given(self) -> ColleagueViewQuerySet:
+        return self.filter(state=ViewState.GIVEN)

@@ -34,6 +34,7 @@ urlpatterns = [
         views.calendar_feed_revoke_of,
         name="calendar_feed_revoke_of",
     ),
+    path("visits-seen/<int:pk>/", views.colleague_view, name="colleague_view"),
     path("promises/", views.commitment_list, name="commitment_list"),
     path("promises/close/", views.commitments_close, name="commitments_close"),
     path("promises/<int:pk>/", views.commitment_detail, name="commitment_detail"),

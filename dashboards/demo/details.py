@@ -11,6 +11,7 @@ from dashboards.demo.staff import Staff
 from dashboards.demo.story import STANDS, new_uuid
 from interactions import selectors, services
 from interactions.constants import (
+    Candid,
     Channel,
     Depth,
     FindingKind,
@@ -100,7 +101,12 @@ def _meet_two(
         findings=_LET_STAND if with_hints else (),
         findings_reason=words.LET_STAND if with_hints else "",
     )
-    return services.log_visit(by=msl, visit=visit, now=at + dt.timedelta(minutes=50))
+    logged = services.log_visit(by=msl, visit=visit, now=at + dt.timedelta(minutes=50))
+    # One of two views is given; the other is still asked for.
+    for view in logged.colleague_views.order_by("pk").select_related("colleague")[:1]:
+        seen = {"depth": Depth.SCIENTIFIC, "candid": Candid.BOTH}
+        services.answer_view(by=view.colleague, view=view, answers=seen)
+    return logged
 
 
 def _ask_to_be_reminded(msl: User, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from dashboards.selectors.needs import PortfolioRow, portfolio
 from interactions.constants import PromisedBy
-from interactions.models import AdverseEventNote, Commitment, Interaction
+from interactions.models import AdverseEventNote, ColleagueView, Commitment, Interaction
 from opinion_leaders.models import Relationship
 from trust_scores.constants import BandCode
 from trust_scores.models import CoachingReport
@@ -50,6 +50,7 @@ class TodayPage:
     unverified: int
     safety: list[AdverseEventNote]
     coaching: list[CoachingReport]
+    views_asked: list[ColleagueView]
     today: dt.date
 
     @property
@@ -58,7 +59,7 @@ class TodayPage:
 
 
 def today_page(user: User, *, now: dt.datetime) -> TodayPage:
-    """Read an MSL's *Today*; twelve queries for any number of relationships."""
+    """Read an MSL's *Today*; thirteen queries for any number of relationships."""
     rows = portfolio(user, now=now)
     in_need = [row for row in rows if row.reasons]
     counts = Counter(row.band for row in rows)
@@ -79,6 +80,7 @@ def today_page(user: User, *, now: dt.datetime) -> TodayPage:
         unverified=sum(1 for row in rows if row.is_unverified),
         safety=_safety(user),
         coaching=reports_to_read(user),
+        views_asked=_views_asked(user),
         today=now.date(),
     )
 
@@ -130,6 +132,13 @@ def _cold(rows: list[PortfolioRow]) -> list[PortfolioRow]:
     ]
     known.sort(key=lambda row: -(row.days_silent or 0) / row.target)
     return known[:COLD]
+
+
+def _views_asked(user: User) -> list[ColleagueView]:
+    """Visits of colleagues that the user saw, and has not spoken about."""
+    asked = ColleagueView.objects.asked_of(user)
+    people = asked.select_related("relationship__opinion_leader", "interaction__owner")
+    return list(people.order_by("asked_at", "pk")[:FIRST])
 
 
 def _safety(user: User) -> list[AdverseEventNote]:

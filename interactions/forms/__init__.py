@@ -5,6 +5,7 @@ from interactions.forms.calendars import (
     ChosenEventForm,
     PickedDayForm,
 )
+from interactions.forms.colleague_views import ColleagueViewForm
 from interactions.forms.findings import ReviewForm, WatchedWordForm
 from interactions.forms.follow_ups import (
     CancelForm,
@@ -44,6 +45,7 @@ __all__ = [
     "ChosenEventForm",
     "CloseCommitmentForm",
     "CloseSeveralForm",
+    "ColleagueViewForm",
     "DeliverForm",
     "FollowUpForm",
     "HandOverForm",

@@ -7,11 +7,13 @@ from interactions.models.inquiries import InquiryAnswer, MedicalInquiry
 from interactions.models.insights import Insight, InsightStep, InsightTag, ListeningPriority
 from interactions.models.outcomes import AdverseEventNote, Material, MaterialUse
 from interactions.models.promises import Commitment, CommitmentClosure, Disagreement
+from interactions.models.sharing import ColleagueView
 from interactions.models.visits import Discussion, Interaction, Participation, Topic
 
 __all__ = [
     "AdverseEventNote",
     "CalendarFeed",
+    "ColleagueView",
     "Commitment",
     "CommitmentClosure",
     "Disagreement",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from interactions.models import (
     AdverseEventNote,
+    ColleagueView,
     Commitment,
     CommitmentClosure,
     Disagreement,
@@ -90,6 +91,7 @@ class VisitDetail:
     insights: list[Insight]
     safety_notes: list[AdverseEventNote]
     findings: list[TextFinding]
+    colleague_views: list[ColleagueView]
 
 
 def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
@@ -125,6 +127,12 @@ def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
             AdverseEventNote.objects.visible_to(user)
             .filter(**same)
             .select_related("handed_over_by")
+        ),
+        colleague_views=list(
+            ColleagueView.objects.visible_to(user)
+            .given()
+            .filter(**same)
+            .select_related("colleague")
         ),
         findings=list(
             TextFinding.objects.visible_to(user).filter(**same).select_related("reviewed_by")

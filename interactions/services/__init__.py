@@ -3,6 +3,7 @@
 from interactions.services.bulk import RowResult, assign_inquiries, close_commitments
 from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
 from interactions.services.cancelling import cancel_visit
+from interactions.services.colleague_views import answer_view
 from interactions.services.drafts import drop_draft, keep_draft
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
@@ -97,6 +98,7 @@ __all__ = [
     "VisitKeyTaken",
     "add_step",
     "answer_inquiry",
+    "answer_view",
     "approve_until",
     "assign_inquiries",
     "assign_inquiry",

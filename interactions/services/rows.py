@@ -13,6 +13,7 @@ from audit.constants import Action
 from interactions.constants import State
 from interactions.models import (
     AdverseEventNote,
+    ColleagueView,
     Commitment,
     Disagreement,
     Discussion,
@@ -141,6 +142,7 @@ def write_consequences(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
     """Write what outlives the version: disagreements, promises, inquiries, insights, safety."""
     write_outcomes(pairs)
     write_adverse_events([(one, owned) for one, owned in pairs if one.is_held])
+    ask_colleagues(pairs)
 
 
 def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
@@ -185,6 +187,26 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         batch_size=BATCH,
     )
     _note_beginnings([*inquiries, *insights])
+
+
+def ask_colleagues(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
+    """Ask everyone who was there for their own view; whoever was asked before is not again."""
+    ColleagueView.objects.bulk_create(
+        [
+            ColleagueView(
+                interaction=one,
+                relationship=participation.relationship,
+                colleague=colleague,
+                asked_at=owned.recorded_at,
+            )
+            for one, owned in pairs
+            if one.is_held
+            for colleague in owned.visit.colleagues
+            for participation in owned.visit.participations
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _note_beginnings(rows: Sequence[MedicalInquiry | Insight]) -> None:

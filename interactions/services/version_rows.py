@@ -88,5 +88,6 @@ def carry_over(former: Interaction, version: Interaction) -> None:
         former.inquiries,
         former.insights,
         former.adverse_event_notes,
+        former.colleague_views,
     ):
         outliving.all().update(interaction=version)

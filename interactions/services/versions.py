@@ -89,6 +89,7 @@ def change_visit(
     rows.write_outcomes([(interaction, owned)])
     if interaction.is_held and not interaction.adverse_event_notes.exists():
         rows.write_adverse_events([(interaction, owned)])
+    rows.ask_colleagues([(interaction, owned)])
     planned = next_visits([owned])
     if planned:
         log_visits(visits=planned, now=now)
@@ -140,6 +141,7 @@ def correct_visit(
     rows.write_outcomes([(version, owned)])
     if not former.adverse_event_heard:
         rows.write_adverse_events([(version, owned)])
+    rows.ask_colleagues([(version, owned)])
     _record(Action.CORRECTED, version, visit, by, _changes(former, visit), reason, former)
     announce([*former_people, *(one.relationship.pk for one in visit.participations)])
     return version

@@ -8,6 +8,7 @@ from interactions.views.calendar_feed import (
     calendar_feed_settings,
 )
 from interactions.views.calendar_reading import PrepareVisitView, calendar_read
+from interactions.views.colleague_views import colleague_view
 from interactions.views.drafts import visit_draft_discard, visit_draft_keep
 from interactions.views.findings import finding_list, finding_review
 from interactions.views.follow_ups import (
@@ -72,6 +73,7 @@ __all__ = [
     "calendar_feed_settings",
     "calendar_read",
     "cancel_visit",
+    "colleague_view",
     "commitment_close",
     "commitment_detail",
     "commitment_list",

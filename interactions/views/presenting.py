@@ -19,7 +19,7 @@ from interactions.forms.visit_people import BlankPersonForm, name_of
 from interactions.forms.visit_promises import PROMISE_ROWS
 from interactions.forms.visit_topics import ROWS as TOPIC_ROWS
 from interactions.forms.visits import DISAGREEMENT, WHOSE
-from interactions.models import Discussion, Interaction, Participation
+from interactions.models import ColleagueView, Discussion, Interaction, Participation
 
 Fact = tuple[str, Any]
 
@@ -89,8 +89,13 @@ def _texts(records: Iterable[Any]) -> str:
 
 def judged_facts(participation: Participation) -> list[Fact]:
     """How it went with one person, as far as it was noted."""
+    live = _("Live") if participation.is_live else _("Not live")
+    return [(_("Took part"), live), *seen_facts(participation)]
+
+
+def seen_facts(participation: Participation | ColleagueView) -> list[Fact]:
+    """How it went in the eyes of whoever noted it."""
     return [
-        (_("Took part"), _("Live") if participation.is_live else _("Not live")),
         (_("Depth"), participation.get_depth_display()),
         (_("Patients were part of it"), participation.get_patient_focus_display()),
         (_("Limits as well as benefits"), participation.get_balance_display()),
@@ -98,6 +103,11 @@ def judged_facts(participation: Participation) -> list[Fact]:
         (_("Who spoke candidly"), participation.get_candid_display()),
         (_("Goals reviewed"), participation.get_goals_reviewed_display()),
     ]
+
+
+def judged_rows(form: forms.Form) -> list[tuple[BoundField, str]]:
+    """The answers on how it went with somebody, each with its look."""
+    return [(form[name], look) for name, look in _LOOKS_OF_PERSON.items() if name in form.fields]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from interactions.constants import Channel, Closure, Nature, PromisedBy, State, 
 from interactions.models import (
     AdverseEventNote,
     CalendarFeed,
+    ColleagueView,
     Commitment,
     CommitmentClosure,
     Disagreement,
@@ -262,3 +263,16 @@ class VisitDraftFactory(DjangoModelFactory):
     fields = factory.LazyAttribute(
         lambda one: {"client_uuid": [str(one.client_uuid)], "subject": ["Frailty"]}
     )
+
+
+class ColleagueViewFactory(DjangoModelFactory):
+    """A view that is asked for and not given yet, on a visit that stands."""
+
+    class Meta:
+        model = ColleagueView
+
+    interaction = factory.SubFactory(InteractionFactory)
+    relationship = factory.SubFactory(
+        RelationshipFactory, msl=factory.SelfAttribute("..interaction.owner")
+    )
+    colleague = factory.SubFactory(UserFactory, msl=True)

@@ -17,6 +17,7 @@ from opinion_leaders.models import Relationship
 from opinion_leaders.services import try_import
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
+    ColleagueViewFactory,
     CommitmentFactory,
     DisagreementFactory,
     InteractionFactory,
@@ -89,6 +90,10 @@ def pages_of_msl() -> list[str]:
         reverse("interactions:commitment_list"),
         reverse("interactions:commitment_close", args=[CommitmentFactory(**arose).pk]),
         CommitmentFactory(**arose).get_absolute_url(),
+        reverse(
+            "interactions:colleague_view",
+            args=[ColleagueViewFactory(**arose, colleague=msl).pk],
+        ),
         TextFindingFactory(interaction=visit).interaction.get_absolute_url(),
         reverse("interactions:disagreement_list"),
         reverse("interactions:disagreement_follow_up", args=[DisagreementFactory(**arose).pk]),

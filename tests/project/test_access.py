@@ -19,6 +19,7 @@ from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
     CalendarFeedFactory,
+    ColleagueViewFactory,
     CommitmentFactory,
     DisagreementFactory,
     InquiryAnswerFactory,
@@ -55,6 +56,7 @@ MSLS = [SIGN_IN, OK, OK, OK, 403, 403, 403, 403]
 READERS = [SIGN_IN, OK, OK, OK, OK, OK, 403, 403]
 MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
 ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
+SEEN_BY_COLLEAGUE = [SIGN_IN, 404, OK, 404, 404, 404, 404, 404]
 COMPLIANCE = [SIGN_IN, 403, 403, 403, 403, 403, 403, OK]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
 LIST_KEEPERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
@@ -164,6 +166,8 @@ ROWS = [
         "interactions:visit_draft_keep", [SIGN_IN, 400, 400, 400, 403, 403, 403, 403], "key", "post"
     ),
     Row("interactions:visit_draft_discard", MSLS, "key", "post"),
+    Row("interactions:colleague_view", SEEN_BY_COLLEAGUE, "view"),
+    Row("interactions:colleague_view", SEEN_BY_COLLEAGUE, "view", "post"),
     Row("interactions:reopen_list", ADMINS, query="?number=1"),
     Row("interactions:reopen", ADMINS, "interaction"),
     Row("interactions:reopen", ADMINS, "interaction", "post"),
@@ -342,6 +346,9 @@ def world(
             relationship=relationship, interaction=None, assigned_to=colleague_msl
         ),
         "insight": InsightFactory(interaction=visit),
+        "view": ColleagueViewFactory(
+            interaction=visit, relationship=relationship, colleague=colleague_msl
+        ),
         "finding": TextFindingFactory(interaction=visit),
         "watched_word": WatchedWordFactory(),
         "priority": ListeningPriorityFactory(),

@@ -38,6 +38,7 @@ ACTOR_OF = {
     "interactions:listening_priority_list": "admin",
     "interactions:listening_priority_update": "admin",
     "interactions:reopen": "admin",
+    "interactions:colleague_view": "colleague",
     "interactions:finding_review": "compliance",
     "interactions:watched_word_list": "admin",
     "interactions:watched_word_update": "admin",
