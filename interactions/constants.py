@@ -123,3 +123,60 @@ class StepKind(models.TextChoices):
     LOOKED_INTO = "looked_into", _("It is being looked into")
     ACTED_ON = "acted_on", _("Something was done")
     CLOSED = "closed", _("What came of it")
+
+
+class Known(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Presence(models.TextChoices):
+    """How one person took part, where that differs from the channel."""
+
+    LIVE = "live", _("Live")
+    LATER = "later", _("Only afterwards")
+
+
+class FindingKind(models.TextChoices):
+    """What a text was hinted at for."""
+
+    ADVERSE_EVENT = "adverse_event", _("Reads like an adverse event")
+    PATIENT = "patient", _("May tell who a patient is")
+    WORD = "word", _("Word on the list")
+
+
+class PatientClue(models.TextChoices):
+    """What may tell who a patient is; of such a text only this is kept."""
+
+    BIRTH = "birth", _("a date of birth")
+    INITIALS = "initials", _("initials with an age")
+    RECORD = "record", _("a record number")
+    EMAIL = "email", _("an e-mail address")
+    PHONE = "phone", _("a phone number")
+
+
+class TextPlace(models.TextChoices):
+    """Where in a visit a text stands."""
+
+    TOPIC = "topic", _("Topic")
+    SAFETY = "safety", _("What was heard")
+    DISAGREEMENT = "disagreement", _("Disagreement")
+    PROMISE = "promise", _("Promise")
+    INQUIRY = "inquiry", _("Inquiry")
+    INSIGHT = "insight", _("Insight")
+    PLACE = "place", _("Where")
+    NOTES = "notes", _("Notes")
+    REASON = "reason", _("Reason of a correction")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("To be looked at")
+    NOTHING_TO_DO = "nothing", _("Nothing to do")
+    HANDLED = "handled", _("Handled")
+
+
+class ViewState(models.TextChoices):
+    ASKED = "asked", _("Asked")
+    GIVEN = "given", _("Given")
+    DECLINED = "declined", _("Cannot say")

@@ -56,6 +56,21 @@ def may_withdraw_inquiry(user: User, inquiry: MedicalInquiry) -> bool:
     return may_read_visits(user) and (user.is_manager or inquiry.relationship.msl_id == user.pk)
 
 
+def may_reopen_visits(user: User) -> bool:
+    """An administrator reopens a visit, without reading what was talked about or with whom."""
+    return user.is_active and user.is_admin
+
+
+def may_review_findings(user: User) -> bool:
+    """Compliance looks at what authors let stand; the texts themselves stay with the team."""
+    return user.is_active and user.is_compliance
+
+
+def may_keep_words(user: User) -> bool:
+    """Administrators keep the list of words that authors are warned about."""
+    return user.is_active and user.is_admin
+
+
 def may_keep_lists(user: User) -> bool:
     """Listening priorities and approved materials are kept by managers and administrators."""
     return user.is_active and (user.is_manager or user.is_admin)

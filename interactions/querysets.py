@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Membership
-from interactions.constants import WAITING, State
+from interactions.constants import WAITING, FindingState, State, ViewState
 from opinion_leaders.querysets import relationship_is_visible
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from interactions.models import (
         AdverseEventNote,
         CalendarFeed,
+        ColleagueView,
         Commitment,
         CommitmentClosure,
         Disagreement,
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
         MaterialUse,
         MedicalInquiry,
         Participation,
+        TextFinding,
+        VisitDraft,
+        WatchedWord,
     )
 
 
@@ -56,6 +60,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
     def held(self) -> InteractionQuerySet:
         """Current, submitted visits: the only ones that are evidence."""
         return self.current().filter(state=State.SUBMITTED)
+
+    def reopenable_by(self, user: User) -> InteractionQuerySet:
+        """What an administrator may make a draft of, without reading it."""
+        return self.held() if user.is_active and user.is_admin else self.none()
 
     def planned(self) -> InteractionQuerySet:
         return self.current().filter(state=State.PLANNED)
@@ -202,6 +210,10 @@ class AdverseEventNoteQuerySet(models.QuerySet["AdverseEventNote"]):
             relationship_is_visible(user, prefix="interaction__participations__relationship__")
         ).distinct()
 
+    def waiting(self) -> AdverseEventNoteQuerySet:
+        """Those that drug safety has not got."""
+        return self.filter(handed_over_at__isnull=True)
+
 
 class MaterialUseQuerySet(models.QuerySet["MaterialUse"]):
     def visible_to(self, user: User) -> MaterialUseQuerySet:
@@ -224,3 +236,52 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
 class ImportedEventQuerySet(models.QuerySet["ImportedEvent"]):
     def visible_to(self, user: User) -> ImportedEventQuerySet:
         return self.filter(owner=user) if user.is_active else self.none()
+
+
+class WatchedWordQuerySet(models.QuerySet["WatchedWord"]):
+    def visible_to(self, user: User) -> WatchedWordQuerySet:
+        """Whoever writes is told of a word, so everyone who signs in may know the list."""
+        return self if user.is_active else self.none()
+
+    def active(self) -> WatchedWordQuerySet:
+        return self.filter(is_active=True)
+
+
+class TextFindingQuerySet(models.QuerySet["TextFinding"]):
+    def visible_to(self, user: User) -> TextFindingQuerySet:
+        """Compliance looks at all of them; the author knows, having been asked."""
+        if user.is_active and user.is_compliance:
+            return self
+        return self.filter(interaction__owner=user) if user.is_active else self.none()
+
+    def open(self) -> TextFindingQuerySet:
+        return self.filter(state=FindingState.OPEN)
+
+
+class VisitDraftQuerySet(models.QuerySet["VisitDraft"]):
+    def visible_to(self, user: User) -> VisitDraftQuerySet:
+        """The own ones, and nobody else's."""
+        return self.filter(owner=user) if user.is_active else self.none()
+
+
+class ColleagueViewQuerySet(models.QuerySet["ColleagueView"]):
+    def visible_to(self, user: User) -> ColleagueViewQuerySet:
+        """The own views, and those on visits with people whom `user` sees."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(
+            Q(colleague=user) | relationship_is_visible(user, prefix="relationship__")
+        )
+
+    def asked_of(self, user: User) -> ColleagueViewQuerySet:
+        """What waits for this person's answer, on visits that stand."""
+        return self.filter(
+            colleague=user,
+            state=ViewState.ASKED,
+            interaction__state=State.SUBMITTED,
+            interaction__superseded_at__isnull=True,
+            interaction__participations__relationship=F("relationship"),
+        )
+
+    def given(self) -> ColleagueViewQuerySet:
+        return self.filter(state=ViewState.GIVEN)

@@ -9,6 +9,16 @@ app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.visit_list, name="list"),
     path("interactions/new/", views.CreateVisitView.as_view(), name="create"),
+    path(
+        "interactions/drafts/<uuid:client_uuid>/", views.visit_draft_keep, name="visit_draft_keep"
+    ),
+    path(
+        "interactions/drafts/<uuid:client_uuid>/discard/",
+        views.visit_draft_discard,
+        name="visit_draft_discard",
+    ),
+    path("interactions/reopen/", views.reopen_list, name="reopen_list"),
+    path("interactions/<int:pk>/reopen/", views.visit_reopen, name="reopen"),
     path("interactions/<int:pk>/", views.visit_detail, name="detail"),
     path("interactions/<int:pk>/edit/", views.ChangeVisitView.as_view(), name="update"),
     path("interactions/<int:pk>/correct/", views.CorrectVisitView.as_view(), name="correct"),
@@ -24,10 +34,12 @@ urlpatterns = [
         views.calendar_feed_revoke_of,
         name="calendar_feed_revoke_of",
     ),
+    path("visits-seen/<int:pk>/", views.colleague_view, name="colleague_view"),
     path("promises/", views.commitment_list, name="commitment_list"),
     path("promises/close/", views.commitments_close, name="commitments_close"),
     path("promises/<int:pk>/", views.commitment_detail, name="commitment_detail"),
     path("promises/<int:pk>/close/", views.commitment_close, name="commitment_close"),
+    path("promises/<int:pk>/remind/", views.commitment_remind, name="commitment_remind"),
     path("disagreements/", views.disagreement_list, name="disagreement_list"),
     path("disagreements/<int:pk>/", views.disagreement_detail, name="disagreement_detail"),
     path(
@@ -54,6 +66,10 @@ urlpatterns = [
     path("insights/<int:pk>/marks/", views.insight_marks, name="insight_marks"),
     path("materials/", views.material_list, name="material_list"),
     path("materials/<int:pk>/", views.material_update, name="material_update"),
+    path("findings/", views.finding_list, name="finding_list"),
+    path("findings/<int:pk>/", views.finding_review, name="finding_review"),
+    path("watched-words/", views.watched_word_list, name="watched_word_list"),
+    path("watched-words/<int:pk>/", views.watched_word_update, name="watched_word_update"),
     path("adverse-events/", views.adverse_event_list, name="adverse_event_list"),
     path(
         "adverse-events/<int:pk>/hand-over/",

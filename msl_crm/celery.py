@@ -25,6 +25,7 @@ VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
 MAIL_SECONDS = 10
 PULSES_SECONDS = 60
+REMINDER_SECONDS = 60
 
 app = Celery("msl_crm")
 
@@ -128,6 +129,11 @@ def _schedule() -> dict[str, dict[str, Any]]:
             "task": "trust_scores.tasks.look_after_pulses",
             "schedule": PULSES_SECONDS,
             "options": {"expires": PULSES_SECONDS},
+        },
+        "reminders": {
+            "task": "interactions.tasks.remind",
+            "schedule": REMINDER_SECONDS,
+            "options": {"expires": REMINDER_SECONDS},
         },
         "sign of life of the beat": {
             "task": "jobs.tasks.beat_lives",

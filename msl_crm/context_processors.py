@@ -81,12 +81,12 @@ PLACES = (
         frozenset({"compliance"}),
     ),
     Place(
-        "breaches",
-        _("Honesty"),
-        "flag",
-        "trust_scores:breach_list",
-        ("trust_scores:breach",),
-        MANAGER | frozenset({"compliance"}),
+        "findings",
+        _("Findings in texts"),
+        "eye",
+        "interactions:finding_list",
+        ("interactions:finding",),
+        frozenset({"compliance"}),
     ),
     Place("team", _("Team"), "team", "dashboards:team", ("dashboards:team",), MANAGER),
     Place(
@@ -106,12 +106,12 @@ PLACES = (
         MSL | MANAGER,
     ),
     Place(
-        "pulse_settings",
-        _("Pulse settings"),
-        "pulse",
-        "trust_scores:pulse_policy",
-        ("trust_scores:pulse_policy",),
-        ADMIN,
+        "breaches",
+        _("Honesty"),
+        "flag",
+        "trust_scores:breach_list",
+        ("trust_scores:breach",),
+        MANAGER | frozenset({"compliance"}),
     ),
     Place(
         "raters",
@@ -130,6 +130,14 @@ PLACES = (
         MANAGER | ADMIN,
     ),
     Place(
+        "pulse_settings",
+        _("Pulse settings"),
+        "pulse",
+        "trust_scores:pulse_policy",
+        ("trust_scores:pulse_policy",),
+        ADMIN,
+    ),
+    Place(
         "priorities",
         _("Listening priorities"),
         "insight",
@@ -146,6 +154,14 @@ PLACES = (
         ADMIN,
     ),
     Place(
+        "words",
+        _("Watched words"),
+        "flag",
+        "interactions:watched_word_list",
+        ("interactions:watched_word",),
+        ADMIN,
+    ),
+    Place(
         "imports",
         _("Imports"),
         "imports",
@@ -155,6 +171,14 @@ PLACES = (
     ),
     Place(
         "runs", _("Nightly runs"), "jobs", "jobs:run_list", ("jobs:", "trust_scores:night"), ADMIN
+    ),
+    Place(
+        "reopening",
+        _("Reopen a visit"),
+        "lock",
+        "interactions:reopen_list",
+        ("interactions:reopen",),
+        ADMIN,
     ),
     Place(
         "staff",
@@ -178,14 +202,17 @@ PHONE_ORDER = (
     "pulse",
     "safety",
     "breaches",
+    "findings",
     "rubric",
+    "imports",
+    "runs",
     "raters",
     "priorities",
     "materials",
+    "words",
     "pulse_settings",
-    "imports",
-    "runs",
     "staff",
+    "reopening",
 )
 PHONE_ROOM = 4
 LOG_A_VISIT = "interactions:create"

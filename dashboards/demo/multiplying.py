@@ -25,6 +25,7 @@ from interactions.models import (
     MaterialUse,
     MedicalInquiry,
     Participation,
+    TextFinding,
 )
 from opinion_leaders.models import Affiliation, Consent, Goal, OpinionLeader, Relationship
 from opinion_leaders.services.search import search_text, upsert
@@ -65,6 +66,7 @@ _LEADERS = (
 RECORDS: tuple[type[models.Model], ...] = (
     Interaction, Interaction.colleagues.through, Participation, Discussion, MedicalInquiry,
     InquiryAnswer, Insight, Insight.tags.through, InsightStep, AdverseEventNote, MaterialUse,
+    TextFinding,
     Disagreement, Commitment, CommitmentClosure,
     Assessment, Rating, IntegrityBreach,
     CoachingReport, CoachingVisit, CoachingAction, CoachingAddendum,

@@ -38,6 +38,7 @@ from interactions.services import (
 )
 from opinion_leaders.models import Relationship
 
+STANDS = dt.timedelta(days=365)
 _CHANNELS = (Channel.IN_PERSON, Channel.VIDEO, Channel.PHONE, Channel.EMAIL, Channel.CHAT)
 _CHANNEL_SHARES = (0.52, 0.24, 0.12, 0.09, 0.03)
 
@@ -141,13 +142,17 @@ def _visit(
     channel = rng.choices(_CHANNELS, _CHANNEL_SHARES)[0]
     heard = rng.random() < 0.012
     insight = rng.choice(words.INSIGHTS) if rng.random() < 0.05 else ("", "")
+    client_uuid = new_uuid(rng)
+    minutes = rng.choice((15, 20, 25, 30, 45))
+    nature = rng.choices(tuple(Nature), (0.6, 0.3, 0.1))[0]
     return VisitData(
-        client_uuid=new_uuid(rng),
+        client_uuid=client_uuid,
         state=State.SUBMITTED,
         starts_at=at,
-        duration_minutes=rng.choice((15, 20, 25, 30, 45)),
+        duration_minutes=minutes,
         channel=channel,
-        nature=rng.choices(tuple(Nature), (0.6, 0.3, 0.1))[0],
+        nature=nature,
+        standing_until=at.date() + STANDS if nature == Nature.STANDING else None,
         subject=rng.choice(words.TOPICS[setting.field]),
         participations=[_participation(rng, relationship, character)],
         adverse_event_heard=heard,

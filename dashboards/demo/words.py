@@ -180,3 +180,17 @@ INSIGHT_STEPS = {
         "The new summary is in use at four centers.",
     ),
 }
+
+WATCHED = (
+    ("miracle", "Say what was measured, and in whom."),
+    ("side-effect free", "No medicine is. Name the rates and the trial."),
+    ("best in class", "Name the comparison and its source."),
+)
+JOINT_TOPIC = "Shared decisions on the ward round"
+JOINT_QUESTION = "When to stop in the last year of life"
+JOINT_NOTES = (
+    "Both would like a reading list for the ward.",
+    "Both would like a reading list for the ward. The poster in the corridor speaks of a miracle; "
+    "we agreed that it does not help. The ward can be reached at +49 30 555 0199.",
+)
+LET_STAND = "It is the number of the ward, and the word is quoted from a poster."

@@ -14,6 +14,7 @@ from audit import context
 from audit.constants import Origin
 from dashboards.demo import people, records, words, work
 from dashboards.demo.characters import Character
+from dashboards.demo.details import add_details
 from dashboards.demo.multiplying import multiply
 from dashboards.demo.staff import PASSWORD, Staff, make_staff
 from dashboards.demo.story import Setting, Story, tell
@@ -76,6 +77,7 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
         stories = _tell_all(rng, known, staff, now)
         records.record(rng, stories, staff, now)
         work.work_on(rng, staff, now)
+        details = add_details(random.Random(seed), staff, now)  # noqa: S311  nothing secret
         _look_back([relationship for relationship, _ in known], size, now)
     with context.acting(Origin.SEED):
         night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)
@@ -84,7 +86,7 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
     return World(
         sign_ins=_sign_ins(staff),
         relationships=len(known) * (copies + 1),
-        visits=sum(len(story.visits) for story in stories) * (copies + 1),
+        visits=(sum(len(story.visits) for story in stories) + details) * (copies + 1),
     )
 
 

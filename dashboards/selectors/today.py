@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from dashboards.selectors.needs import PortfolioRow, portfolio
 from interactions.constants import PromisedBy
-from interactions.models import AdverseEventNote, Commitment, Interaction
+from interactions.models import AdverseEventNote, ColleagueView, Commitment, Interaction
 from opinion_leaders.models import Relationship
 from trust_scores.constants import BandCode
 from trust_scores.models import CoachingReport
@@ -29,6 +29,8 @@ class OpenPromise:
     text: str
     due_on: dt.date
     is_late: bool
+    # The reminder that the MSL asked for has come.
+    is_reminded: bool
     relationship: Relationship
 
 
@@ -48,6 +50,7 @@ class TodayPage:
     unverified: int
     safety: list[AdverseEventNote]
     coaching: list[CoachingReport]
+    views_asked: list[ColleagueView]
     today: dt.date
 
     @property
@@ -56,11 +59,12 @@ class TodayPage:
 
 
 def today_page(user: User, *, now: dt.datetime) -> TodayPage:
-    """Read an MSL's *Today*; twelve queries for any number of relationships."""
+    """Read an MSL's *Today*; thirteen queries for any number of relationships."""
     rows = portfolio(user, now=now)
     in_need = [row for row in rows if row.reasons]
     counts = Counter(row.band for row in rows)
     promises = _promises(user)
+    promises.sort(key=lambda one: not _is_reminded(one, now.date()))
     ours = [one for one in promises if one.promised_by == PromisedBy.US]
     theirs = [one for one in promises if one.promised_by != PromisedBy.US]
     return TodayPage(
@@ -76,6 +80,7 @@ def today_page(user: User, *, now: dt.datetime) -> TodayPage:
         unverified=sum(1 for row in rows if row.is_unverified),
         safety=_safety(user),
         coaching=reports_to_read(user),
+        views_asked=_views_asked(user),
         today=now.date(),
     )
 
@@ -102,7 +107,18 @@ def _promises(user: User) -> list[Commitment]:
 
 
 def _open_promise(one: Commitment, today: dt.date) -> OpenPromise:
-    return OpenPromise(one.pk, one.text, one.due_on, one.due_on < today, one.relationship)
+    return OpenPromise(
+        pk=one.pk,
+        text=one.text,
+        due_on=one.due_on,
+        is_late=one.due_on < today,
+        is_reminded=_is_reminded(one, today),
+        relationship=one.relationship,
+    )
+
+
+def _is_reminded(one: Commitment, today: dt.date) -> bool:
+    return one.remind_on is not None and one.remind_on <= today
 
 
 def _cold(rows: list[PortfolioRow]) -> list[PortfolioRow]:
@@ -116,6 +132,13 @@ def _cold(rows: list[PortfolioRow]) -> list[PortfolioRow]:
     ]
     known.sort(key=lambda row: -(row.days_silent or 0) / row.target)
     return known[:COLD]
+
+
+def _views_asked(user: User) -> list[ColleagueView]:
+    """Visits of colleagues that the user saw, and has not spoken about."""
+    asked = ColleagueView.objects.asked_of(user)
+    people = asked.select_related("relationship__opinion_leader", "interaction__owner")
+    return list(people.order_by("asked_at", "pk")[:FIRST])
 
 
 def _safety(user: User) -> list[AdverseEventNote]:

@@ -35,6 +35,8 @@ def _start_of(request: AuthenticatedHttpRequest) -> str:
         return "dashboards:team"
     if request.user.is_admin:
         return "jobs:run_list"
+    if request.user.is_compliance:
+        return "interactions:adverse_event_list"
     return "dashboards:opinion_leaders"
 
 

@@ -5,12 +5,16 @@ from interactions.forms.calendars import (
     ChosenEventForm,
     PickedDayForm,
 )
+from interactions.forms.colleague_views import ColleagueViewForm
+from interactions.forms.findings import ReviewForm, WatchedWordForm
 from interactions.forms.follow_ups import (
     CancelForm,
     CloseCommitmentForm,
     CloseSeveralForm,
     FollowUpForm,
     HandOverForm,
+    ReminderForm,
+    ReopenForm,
 )
 from interactions.forms.inquiries import (
     AnswerForm,
@@ -28,7 +32,7 @@ from interactions.forms.insights import (
     PriorityForm,
     StepForm,
 )
-from interactions.forms.visit_initial import initial_for_new, initial_from
+from interactions.forms.visit_initial import initial_for_new, initial_from, initial_from_draft
 from interactions.forms.visits import Mode, VisitForm
 
 __all__ = [
@@ -41,6 +45,7 @@ __all__ = [
     "ChosenEventForm",
     "CloseCommitmentForm",
     "CloseSeveralForm",
+    "ColleagueViewForm",
     "DeliverForm",
     "FollowUpForm",
     "HandOverForm",
@@ -51,9 +56,14 @@ __all__ = [
     "Mode",
     "PickedDayForm",
     "PriorityForm",
+    "ReminderForm",
+    "ReopenForm",
+    "ReviewForm",
     "StepForm",
     "VisitForm",
+    "WatchedWordForm",
     "WithdrawForm",
     "initial_for_new",
     "initial_from",
+    "initial_from_draft",
 ]

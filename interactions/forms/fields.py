@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LONGEST_KEY, SeveralRecordsField
+from interactions.constants import Known
 
 EARLIEST_DAY = dt.date(1900, 1, 1)
 LATEST_DAY = dt.date(2200, 1, 1)
@@ -120,6 +121,16 @@ def one_of(
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of these.")},
     )
+
+
+def criteria_fields() -> dict[str, forms.Field]:
+    """The four criteria of a case that drug safety can work on; each may be left out."""
+    return {
+        "has_patient": one_of(Known, _("A patient who can be told apart (age, sex or initials)?")),
+        "has_reporter": one_of(Known, _("Somebody who reports it and can be asked?")),
+        "has_product": one_of(Known, _("A product that is suspected?")),
+        "has_event": one_of(Known, _("An event that can be described?")),
+    }
 
 
 def text(

@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from interactions.constants import Closure, Degree, Outcome
-from interactions.forms.fields import ChosenField, DayField, LocalDateTimeField, one_of, text
+from interactions.forms.fields import (
+    ChosenField,
+    DayField,
+    LocalDateTimeField,
+    criteria_fields,
+    one_of,
+    text,
+)
 from interactions.models import Commitment
 
 
@@ -32,6 +39,10 @@ def moment_of(day: dt.date, *, now: dt.datetime) -> dt.datetime:
 
 class CancelForm(RefusableForm):
     cancelled_reason = text(_("Why is it cancelled?"), 300, required=_("Say why it is cancelled."))
+
+
+class ReopenForm(RefusableForm):
+    reason = text(_("Why is it reopened?"), 300, required=_("Say why it is reopened."), rows=2)
 
 
 class CloseCommitmentForm(RefusableForm):
@@ -56,6 +67,12 @@ class CloseCommitmentForm(RefusableForm):
         return cleaned
 
 
+class ReminderForm(RefusableForm):
+    """When to be reminded of a promise; left empty, never."""
+
+    remind_on = DayField(label=_("Remind me on"), required=False)
+
+
 class FollowUpForm(RefusableForm):
     """How a disagreement went on; the answers so far are there to be changed."""
 
@@ -76,10 +93,21 @@ class FollowUpForm(RefusableForm):
 
 
 class HandOverForm(RefusableForm):
-    """That drug safety has the report."""
+    """That drug safety has the report; or, with `save=known`, only what became known."""
 
     reference = text(_("Reference of drug safety"), 100, required=_("Enter the reference."))
     handed_over_at = LocalDateTimeField(label=_("Handed over at"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(criteria_fields())
+        if self.is_about_facts:
+            for name in ("reference", "handed_over_at"):
+                self.fields[name].required = False
+
+    @property
+    def is_about_facts(self) -> bool:
+        return self.is_bound and self.data.get("save") == "known"
 
 
 class CloseSeveralForm(RefusableForm):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from interactions.constants import PromisedBy, State
-from interactions.models import Participation
+from interactions.constants import Nature, PromisedBy, State
+from interactions.forms.visit_hints import REASON
+from interactions.forms.visit_people import PERSON, name_of
+from interactions.forms.visit_promises import PROMISE_ROWS
+from interactions.forms.visit_topics import further_topics
 from interactions.services import (
+    CRITERIA,
     DisagreementData,
     HandlingData,
     NextVisitData,
@@ -28,7 +31,7 @@ NEXT_VISIT_HOUR = 9
 
 
 def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
-    relationship = answers["relationship"]
+    people = form.people()
     heard = {"yes": True, "no": False}.get(answers["adverse_event_heard"])
     state = form.visit_state
     return VisitData(
@@ -39,29 +42,45 @@ def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
         channel=answers["channel"],
         nature=answers["nature"],
         initiated_by=form.former.initiated_by if form.former else "",
+        standing_until=answers["standing_until"] if answers["nature"] == Nature.STANDING else None,
         subject=answers["subject"],
+        product=answers["product"],
+        further_topics=further_topics(answers),
         location=answers["location"],
         notes=answers["notes"],
         # Before it took place, "no" says nothing.
         adverse_event_heard=None if state == State.PLANNED and not heard else heard,
-        adverse_event_summary=answers["adverse_event_summary"],
-        participations=[_judged(relationship, answers), *_others(form, relationship)],
+        adverse_event_summary=answers.get("adverse_event_summary", ""),
+        adverse_event_aware_at=answers.get("adverse_event_aware_at"),
+        adverse_event_criteria={name: answers[name] for name in CRITERIA if answers.get(name)},
+        participations=_participations(form, answers),
         colleagues=list(answers["colleagues"]),
         materials=list(answers["materials"]),
-        disagreements=_disagreements(relationship, answers),
-        promises=_promises(relationship, answers),
+        disagreements=_disagreements(people, answers),
+        promises=_promises(people, answers),
         inquiry=answers["inquiry"],
+        inquiry_of=_whose("inquiry", people, answers),
         insight=answers["insight"],
         insight_so_what=answers["insight_so_what"],
         next_visit=_next_visit(answers),
         draft_input=form.typed_outcomes() if form.is_draft else {},
+        findings=[one.finding for one in form.hints],
+        findings_reason=answers[REASON],
         calendar_event=answers["calendar_event"],
     )
+
+
+def _participations(form: VisitForm, answers: dict[str, Any]) -> list[ParticipationData]:
+    return [
+        _judged(relationship, {name: answers[name_of(name, one)] for name in PERSON[1:]})
+        for one, relationship in form.people().items()
+    ]
 
 
 def _judged(relationship: Relationship, answers: dict[str, Any]) -> ParticipationData:
     return ParticipationData(
         relationship=relationship,
+        presence=answers["presence"],
         depth=int(answers["depth"]) if answers["depth"] else None,
         patient_focus=answers["patient_focus"],
         balance=answers["balance"],
@@ -71,35 +90,19 @@ def _judged(relationship: Relationship, answers: dict[str, Any]) -> Participatio
     )
 
 
-def _others(form: VisitForm, chosen: Relationship) -> list[ParticipationData]:
-    """Whoever else took part, as recorded; the form asks about the first person only."""
-    return [
-        ParticipationData(
-            relationship=one.relationship,
-            depth=one.depth,
-            patient_focus=one.patient_focus,
-            balance=one.balance,
-            question=one.question,
-            candid=one.candid,
-            goals_reviewed=one.goals_reviewed,
-        )
-        for one in other_participations(form)
-        if one.relationship_id != chosen.pk
-    ]
+def _whose(part: str, people: dict[int, Relationship], answers: dict[str, Any]) -> Relationship:
+    """Whom a part is about; the first person, unless another was named."""
+    return people.get(answers[f"{part}_with"]) or people[1]
 
 
-def other_participations(form: VisitForm) -> Sequence[Participation]:
-    if form.former is None:
-        return []
-    return sorted(form.former.participations.all(), key=lambda one: one.pk)[1:]
-
-
-def _disagreements(relationship: Relationship, answers: dict[str, Any]) -> list[DisagreementData]:
+def _disagreements(
+    people: dict[int, Relationship], answers: dict[str, Any]
+) -> list[DisagreementData]:
     if not answers["disagreement_topic"]:
         return []
     return [
         DisagreementData(
-            relationship=relationship,
+            relationship=_whose("disagreement", people, answers),
             topic=answers["disagreement_topic"],
             their_view=answers["their_view"],
             our_view=answers["our_view"],
@@ -119,19 +122,19 @@ def handling_from(answers: dict[str, Any]) -> HandlingData:
     )
 
 
-def _promises(relationship: Relationship, answers: dict[str, Any]) -> list[PromiseData]:
-    found = []
-    for side in PromisedBy.values:
-        for row in (1, 2):
-            told = answers[f"promise_{side}_{row}"]
-            due_on = answers[f"promise_{side}_{row}_due"]
-            if told and due_on:
-                found.append(
-                    PromiseData(
-                        relationship=relationship, promised_by=side, text=told, due_on=due_on
-                    )
-                )
-    return found
+def _promises(people: dict[int, Relationship], answers: dict[str, Any]) -> list[PromiseData]:
+    rows = [(side, f"promise_{side}_{row}") for side in PromisedBy.values for row in PROMISE_ROWS]
+    return [
+        PromiseData(
+            relationship=_whose(name, people, answers),
+            promised_by=side,
+            text=answers[name],
+            due_on=answers[f"{name}_due"],
+            remind_on=answers[f"{name}_remind"],
+        )
+        for side, name in rows
+        if answers[name] and answers[f"{name}_due"]
+    ]
 
 
 def _next_visit(answers: dict[str, Any]) -> NextVisitData | None:

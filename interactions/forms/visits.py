@@ -8,26 +8,15 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from interactions import selectors
-from interactions.constants import (
-    Balance,
-    Candid,
-    Channel,
-    Degree,
-    Depth,
-    GoalsReviewed,
-    Nature,
-    Outcome,
-    PatientFocus,
-    PromisedBy,
-    Question,
-    State,
-)
+from interactions.constants import Channel, Degree, Nature, Outcome, State
 from interactions.forms.fields import (
     CalendarEventField,
     ClientKeyField,
@@ -35,31 +24,54 @@ from interactions.forms.fields import (
     DayField,
     LocalDateTimeField,
     MistakesField,
-    RelationshipField,
     SeenAtField,
     SeveralField,
+    criteria_fields,
     one_of,
     text,
 )
+from interactions.forms.visit_hints import (
+    CONFIRMED,
+    FieldHint,
+    fingerprint,
+    hint_fields,
+    hints_on,
+)
 from interactions.forms.visit_input import visit_from
+from interactions.forms.visit_people import (
+    PERSON,
+    fields_of_person,
+    judged_fields,
+    name_of,
+    person_field,
+    positions_in,
+    presence_field,
+)
+from interactions.forms.visit_promises import DAYS, PROMISES, promise_fields, promise_mistakes
+from interactions.forms.visit_topics import NAMES as TOPICS
+from interactions.forms.visit_topics import further_topic_fields, topics_without_words
 from interactions.models import Commitment, Disagreement, Interaction
-from interactions.services import VisitData
+from interactions.services import CRITERIA, VisitData
 from opinion_leaders.models import Relationship
 
-PROMISE_ROWS = (1, 2)
-PROMISES = [f"promise_{side}_{row}" for side in PromisedBy.values for row in PROMISE_ROWS]
 HANDLING = ("listened", "explored", "common_ground", "stood_ground", "outcome")
-JUDGED = ("depth", "patient_focus", "balance", "question", "candid", "goals_reviewed")
+# Whom of several people a part is about, by the number of the block.
+WHOSE = ("disagreement_with", "inquiry_with", *(f"{name}_with" for name in PROMISES))
 DISAGREEMENT = ("disagreement_topic", "their_view", "our_view", *HANDLING, "is_settled")
 NEXT_VISIT = ("next_on", "next_about")
-# What becomes a record of its own once the visit is submitted; a draft keeps it as it was typed.
+# What becomes a record of its own once the visit is submitted, and what is no record yet while a
+# part of it is missing; a draft keeps it as it was typed.
 OUTCOMES = (
     "adverse_event_summary",
+    "adverse_event_aware_at",
+    *CRITERIA,
     *DISAGREEMENT,
-    *(name for row in PROMISES for name in (row, f"{row}_due")),
+    *TOPICS,
+    *(name for row in PROMISES for name in (row, *(f"{row}_{day}" for day in DAYS))),
     "inquiry",
     "insight",
     "insight_so_what",
+    *WHOSE,
     *NEXT_VISIT,
 )
 
@@ -73,10 +85,10 @@ class Mode(Enum):
 
 
 class VisitForm(forms.Form):
-    """Everything about one visit with one of the own people; `visit()` gives it to a service.
+    """Everything about one visit with some of the own people; `visit()` gives it to a service.
 
-    `former` is the version that is changed or corrected. Other people who took part in it are
-    kept as they are.
+    `former` is the version that is changed or corrected. `positions` are the numbers of the
+    blocks of people, see `visit_people`.
     """
 
     use_required_attribute = False
@@ -89,15 +101,7 @@ class VisitForm(forms.Form):
         _("This visit"),
         required=True,
     )
-    relationship = RelationshipField(
-        queryset=Relationship.objects.none(),
-        label=_("Who"),
-        empty_label=_("Choose one of your people"),
-        error_messages={
-            "required": _("Choose one of your people."),
-            "invalid_choice": _("Choose one of your people."),
-        },
-    )
+    relationship = person_field(required=True)
     starts_at = LocalDateTimeField(
         label=_("When"), error_messages={"required": _("Say when it was.")}
     )
@@ -115,6 +119,7 @@ class VisitForm(forms.Form):
     )
     channel = one_of(Channel, _("How you met"), required=True)
     nature = one_of(Nature, _("What it was"), required=True)
+    standing_until = DayField(label=_("The request stands until"), required=False)
     subject = text(
         _("Topic"),
         200,
@@ -128,12 +133,8 @@ class VisitForm(forms.Form):
         required=True,
     )
     adverse_event_summary = text(_("What you heard"), 2000, rows=3)
-    depth = one_of(list(reversed(Depth.choices)), _("How deep did it go?"))
-    patient_focus = one_of(PatientFocus, _("Were patients part of it?"))
-    balance = one_of(Balance, _("Limits as well as benefits?"))
-    question = one_of(Question, _("Did they ask a question?"))
-    candid = one_of(Candid, _("Who spoke candidly?"))
-    goals_reviewed = one_of(GoalsReviewed, _("Goals reviewed?"))
+    adverse_event_aware_at = LocalDateTimeField(label=_("When you heard of it"), required=False)
+    presence = presence_field()
     disagreement_topic = text(_("What it is about"), 200)
     their_view = text(_("Their view"), 1000, rows=2)
     our_view = text(_("Our view"), 1000, rows=2)
@@ -166,20 +167,38 @@ class VisitForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.user, self.mode, self.former = user, mode, former
-        self._add_promises()
+        self.positions = positions_in(self.data if self.is_bound else self.initial)
+        self._add_people()
+        self.fields.update(criteria_fields())
+        self.fields.update({**further_topic_fields(), **promise_fields(), **hint_fields()})
+        self._add_whose()
         self._offer(user, former)
         self._demand()
-        if mode is Mode.CORRECT and former is not None:
-            self._ask_for_correction(former)
+        if former is not None and (mode is Mode.CORRECT or former.is_reopened):
+            self._keep_what_arose(former)
+        if mode is Mode.CORRECT:
+            self._ask_for_correction()
 
-    def _add_promises(self) -> None:
-        for name in PROMISES:
-            self.fields[name] = text(_("Promise"), 300)
-            self.fields[f"{name}_due"] = DayField(label=_("Due by"), required=False)
+    def _add_people(self) -> None:
+        self.fields.update(judged_fields())
+        for position in self.positions[1:]:
+            self.fields.update(fields_of_person(position))
+
+    def _add_whose(self) -> None:
+        for name in WHOSE:
+            self.fields[name] = forms.TypedChoiceField(
+                choices=[(one, _("Person %(number)s") % {"number": one}) for one in self.positions],
+                coerce=int,
+                empty_value=1,  # type: ignore[arg-type]
+                required=False,
+                label=_("With whom"),
+                error_messages={"invalid_choice": _("Choose who it was.")},
+            )
 
     def _offer(self, user: User, former: Interaction | None) -> None:
+        people = selectors.choosable_relationships(user)
         choices: dict[str, Any] = {
-            "relationship": selectors.choosable_relationships(user),
+            **{name_of("relationship", one): people for one in self.positions},
             "materials": selectors.usable_materials(besides=former),
             "colleagues": selectors.colleagues_of(user, besides=former),
         }
@@ -192,15 +211,18 @@ class VisitForm(forms.Form):
             self.fields["subject"].required = not self.is_draft
             self.fields["adverse_event_heard"].required = self.visit_state == State.SUBMITTED
 
-    def _ask_for_correction(self, former: Interaction) -> None:
+    def _ask_for_correction(self) -> None:
         for name in (*NEXT_VISIT, "state"):
             del self.fields[name]
         self.fields["correction_reason"] = text(
             _("Why do you correct it?"), 300, required=_("Say why you correct it.")
         )
-        self._ask_for_mistakes(former)
 
-    def _ask_for_mistakes(self, former: Interaction) -> None:
+    def _keep_what_arose(self, former: Interaction) -> None:
+        """A safety note is completed by itself; the rest can be taken back."""
+        if former.adverse_event_notes.exists():
+            for name in ("adverse_event_summary", "adverse_event_aware_at", *CRITERIA):
+                del self.fields[name]
         same = {"interaction__client_uuid": former.client_uuid}
         promises = Commitment.objects.visible_to(self.user).filter(**same, voided_at__isnull=True)
         disagreements = Disagreement.objects.visible_to(self.user).current().filter(**same)
@@ -212,9 +234,9 @@ class VisitForm(forms.Form):
         )
 
     def mistakes(self) -> list[Commitment | Disagreement]:
-        """The promises and disagreements that a correction takes back."""
+        """The promises and disagreements that are taken back."""
         answers = self.cleaned_data
-        return [*answers["mistaken_promises"], *answers["mistaken_disagreements"]]
+        return [*answers.get("mistaken_promises", ()), *answers.get("mistaken_disagreements", ())]
 
     @property
     def is_draft(self) -> bool:
@@ -230,25 +252,64 @@ class VisitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.is_draft:
-            for check in (self._check_disagreement, self._check_promises, self._check_others):
+            for check in (self._check_disagreement, self._check_others, self._check_standing):
                 check(cleaned)
+            self._check_rows(cleaned)
+        self._check_people(cleaned)
         return cleaned
+
+    def _check_people(self, cleaned: dict[str, Any]) -> None:
+        seen = set()
+        for position in self.positions:
+            name = name_of("relationship", position)
+            chosen = cleaned.get(name)
+            if chosen in seen:
+                self.add_error(name, _("This person is in the visit already."))
+            if chosen:
+                seen.add(chosen)
+            elif self._is_told_of(position, cleaned) and not self.has_error(name):
+                self.add_error(name, _("Choose who it was."))
+
+    def _is_told_of(self, position: int, cleaned: dict[str, Any]) -> bool:
+        """Whether anything names the person in this block."""
+        answers = any(cleaned.get(name_of(name, position)) for name in PERSON[1:])
+        about = {name.removesuffix("_with"): cleaned.get(name) for name in WHOSE}
+        about["disagreement_topic"] = about.pop("disagreement")
+        told = any(whose == position and cleaned.get(name) for name, whose in about.items())
+        return position > 1 and (answers or told)
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed as it is, without a word about it: the user is not done."""
+        self._errors = ErrorDict()
+
+    def people(self) -> dict[int, Relationship]:
+        """Who took part, by the number of the block; of a valid form."""
+        chosen = {one: self.cleaned_data[name_of("relationship", one)] for one in self.positions}
+        return {position: person for position, person in chosen.items() if person}
 
     def _check_disagreement(self, cleaned: dict[str, Any]) -> None:
         told = any(cleaned.get(name) for name in DISAGREEMENT)
         if told and not cleaned.get("disagreement_topic") and not self.has_error(DISAGREEMENT[0]):
             self.add_error("disagreement_topic", _("Say what the disagreement is about."))
 
-    def _check_promises(self, cleaned: dict[str, Any]) -> None:
+    def _check_rows(self, cleaned: dict[str, Any]) -> None:
         starts_at = cleaned.get("starts_at")
-        for name in PROMISES:
-            due, due_on = f"{name}_due", cleaned.get(f"{name}_due")
-            if cleaned.get(name) and not due_on and not self.has_error(due):
-                self.add_error(due, _("Say until when."))
-            if due_on and not cleaned.get(name) and not self.has_error(name):
-                self.add_error(name, _("Say what was promised."))
-            if due_on and starts_at and due_on < timezone.localdate(starts_at):
-                self.add_error(due, _("A promise is due on the day of the visit or later."))
+        visited_on = timezone.localdate(starts_at) if starts_at else None
+        mistakes = list(promise_mistakes(cleaned, visited_on))
+        mistakes += [(name, _("Say what it was about.")) for name in topics_without_words(cleaned)]
+        for name, message in mistakes:
+            if not self.has_error(name):
+                self.add_error(name, message)
+
+    def _check_standing(self, cleaned: dict[str, Any]) -> None:
+        """A request that stands since an earlier visit need not be dated again."""
+        person, starts_at = cleaned.get("relationship"), cleaned.get("starts_at")
+        asked = cleaned.get("nature") == Nature.STANDING and not cleaned.get("standing_until")
+        if asked and person and starts_at and not self.has_error("standing_until"):
+            on = timezone.localdate(starts_at)
+            cleaned["standing_until"] = selectors.standing_until(person, on=on)
+            if cleaned["standing_until"] is None:
+                self.add_error("standing_until", _("Say until when the request stands."))
 
     def _check_others(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("insight_so_what") and not cleaned.get("insight"):
@@ -261,6 +322,17 @@ class VisitForm(forms.Form):
                 _("You wrote what you heard. Answer “Yes”, or clear the text."),
             )
 
+    @cached_property
+    def hints(self) -> list[FieldHint]:
+        """What the texts of a valid form may hold; a draft is not looked at yet."""
+        return [] if self.is_draft else hints_on(self.cleaned_data, former=self.former)
+
+    @property
+    def asks_about_hints(self) -> bool:
+        """Whether there are hints that its author has not let stand."""
+        hints = self.hints
+        return bool(hints) and self.cleaned_data[CONFIRMED] != fingerprint(hints)
+
     def visit(self) -> VisitData:
         """What a valid form says, for a service."""
         return visit_from(self.cleaned_data, self)
@@ -269,6 +341,9 @@ class VisitForm(forms.Form):
         """What a draft keeps, as it was typed."""
         names = [name for name in ("state", *OUTCOMES) if name in self.fields]
         typed = {name: self[name].data for name in names}
+        # The people of a draft are numbered afresh when it is opened again.
+        numbers = {str(old): new for new, old in enumerate(self.people(), start=1)}
+        typed |= {name: numbers.get(typed[name], "") for name in WHOSE}
         return {name: str(value) for name, value in typed.items() if value}
 
     def refuse(self, message: str, field: str = "") -> None:

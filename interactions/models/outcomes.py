@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interactions.constants import Known
 from interactions.models.visits import Interaction
 from interactions.querysets import (
     AdverseEventNoteQuerySet,
@@ -27,6 +28,19 @@ class AdverseEventNote(models.Model):
     aware_at = models.DateTimeField(_("when you learned of it"))
     due_at = models.DateTimeField(_("hand over by"))
     summary = models.TextField(_("what you heard"), max_length=2000, blank=True)
+    # The four criteria of a valid case: asked, never demanded; empty is "not asked".
+    has_patient = models.CharField(
+        _("a patient who can be identified"), max_length=7, choices=Known.choices, blank=True
+    )
+    has_reporter = models.CharField(
+        _("a reporter who can be identified"), max_length=7, choices=Known.choices, blank=True
+    )
+    has_product = models.CharField(
+        _("a suspect product"), max_length=7, choices=Known.choices, blank=True
+    )
+    has_event = models.CharField(_("an event"), max_length=7, choices=Known.choices, blank=True)
+    # The last alert that went out, in hours of the usual clock: 0, 12, 20 or 24.
+    alert_level = models.PositiveSmallIntegerField(default=0, editable=False)
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
     handed_over_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -53,9 +67,26 @@ class AdverseEventNote(models.Model):
                 condition=Q(due_at__gte=models.F("aware_at")), name="adverse_event_due_after_aware"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("due_at",),
+                condition=Q(handed_over_at__isnull=True),
+                name="waiting_safety_note_by_due",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"adverse event note {self.pk}, due {self.due_at:%d %b %Y %H:%M}"
+
+    @property
+    def criteria(self) -> tuple[str, str, str, str]:
+        """Patient, reporter, product, event: what is known of each."""
+        return (self.has_patient, self.has_reporter, self.has_product, self.has_event)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all four criteria are met; one that is not can be reported all the same."""
+        return all(one == Known.YES for one in self.criteria)
 
 
 class Material(models.Model):

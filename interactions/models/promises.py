@@ -101,6 +101,9 @@ class Commitment(models.Model):
     text = models.CharField(_("promise"), max_length=300)
     promised_at = models.DateTimeField(_("promised at"))
     due_on = models.DateField(_("due"))
+    remind_on = models.DateField(_("remind me on"), null=True, blank=True)
+    # When the reminder for that day went out.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The present ending, copied from the current closure for lists; empty while open.
     closure = models.CharField(
         _("how it ended"), max_length=10, choices=Closure.choices, blank=True, editable=False
@@ -118,11 +121,27 @@ class Commitment(models.Model):
         verbose_name = _("promise")
         verbose_name_plural = _("promises")
         ordering = ("due_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(remind_on__isnull=True) | Q(remind_on__lte=F("due_on")),
+                name="reminder_by_the_day_it_is_due",
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("due_on",),
                 condition=Q(closure="", voided_at__isnull=True),
                 name="open_promise_by_due_date",
+            ),
+            models.Index(
+                fields=("remind_on",),
+                condition=Q(
+                    closure="",
+                    voided_at__isnull=True,
+                    reminded_at__isnull=True,
+                    remind_on__isnull=False,
+                ),
+                name="waiting_reminder_by_day",
             ),
         )
 

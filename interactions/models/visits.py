@@ -60,6 +60,8 @@ class Interaction(models.Model):
     )
     channel = models.CharField(_("how you met"), max_length=10, choices=Channel.choices)
     nature = models.CharField(_("what it was"), max_length=12, choices=Nature.choices)
+    # The last day on which a standing request covers further visits.
+    standing_until = models.DateField(_("stands until"), null=True, blank=True)
     initiated_by = models.CharField(
         _("initiated by"), max_length=4, choices=InitiatedBy.choices, blank=True
     )
@@ -121,6 +123,10 @@ class Interaction(models.Model):
             models.CheckConstraint(
                 condition=Q(channel__in=Channel.values), name="interaction_channel_known"
             ),
+            models.CheckConstraint(
+                condition=Q(standing_until__isnull=True) | Q(nature=Nature.STANDING),
+                name="only_a_standing_request_stands",
+            ),
         )
         indexes = (
             models.Index(fields=("owner", "-starts_at"), name="interaction_by_owner"),
@@ -148,6 +154,11 @@ class Interaction(models.Model):
     @property
     def is_held(self) -> bool:
         return self.state == State.SUBMITTED
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether it was on record before, and waits to be submitted again."""
+        return self.state == State.DRAFT and self.version > 1
 
     @property
     def is_current(self) -> bool:
@@ -220,7 +231,10 @@ class Topic(models.Model):
 
 
 class Discussion(models.Model):
-    """What a visit was about, in the MSL's words, with the topic where one fits."""
+    """One thing that a visit was about, in the MSL's words, with the topic where one fits.
+
+    Without a product it was unbranded.
+    """
 
     interaction = models.ForeignKey(
         Interaction, on_delete=models.PROTECT, related_name="discussions"
@@ -229,6 +243,7 @@ class Discussion(models.Model):
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="discussions"
     )
     subject = models.CharField(_("topic"), max_length=200)
+    product = models.CharField(_("product"), max_length=120, blank=True)
 
     objects = DiscussionQuerySet.as_manager()
 

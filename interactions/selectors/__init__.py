@@ -12,9 +12,13 @@ from interactions.selectors.calendars import (
 from interactions.selectors.choices import (
     choosable_relationships,
     colleagues_of,
+    product_names,
+    standing_until,
     topic_names,
     usable_materials,
 )
+from interactions.selectors.drafts import drafts_offered
+from interactions.selectors.findings import finding_counts, findings_for, findings_let_stand
 from interactions.selectors.follow_ups import (
     FollowUpFilter,
     SafetyRow,
@@ -24,6 +28,7 @@ from interactions.selectors.follow_ups import (
     disagreement_counts,
     disagreement_versions,
     disagreements_for,
+    safety_counts,
     safety_notes_for,
     safety_rows,
 )
@@ -50,6 +55,7 @@ from interactions.selectors.insights import (
     insights_for,
     unread_insights,
 )
+from interactions.selectors.reopening import reopenable_visits
 from interactions.selectors.visits import VisitDetail, VisitFilter, visit_detail, visits_for
 
 __all__ = [
@@ -75,8 +81,12 @@ __all__ = [
     "disagreement_counts",
     "disagreement_versions",
     "disagreements_for",
+    "drafts_offered",
     "feed_called",
     "feed_entries",
+    "finding_counts",
+    "findings_for",
+    "findings_let_stand",
     "history_of",
     "inquiries_for",
     "inquiry_counts",
@@ -89,9 +99,13 @@ __all__ = [
     "own_feed",
     "pace_of",
     "possible_answerers",
+    "product_names",
     "reads_relationship",
+    "reopenable_visits",
+    "safety_counts",
     "safety_notes_for",
     "safety_rows",
+    "standing_until",
     "topic_names",
     "unread_insights",
     "usable_materials",

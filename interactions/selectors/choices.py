@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
@@ -71,3 +73,19 @@ def usable_materials(*, besides: Interaction | None = None) -> QuerySet[Material
 
 def topic_names() -> list[str]:
     return list(Topic.objects.filter(is_active=True).values_list("name", flat=True))
+
+
+def product_names() -> list[str]:
+    """The products of the kept topics."""
+    named = Topic.objects.filter(is_active=True).exclude(product="")
+    return sorted(set(named.values_list("product", flat=True)))
+
+
+def standing_until(relationship: Relationship, *, on: dt.date) -> dt.date | None:
+    """The last day of the standing request of this person that covers the day, if there is one."""
+    covering = Interaction.objects.current().filter(
+        participations__relationship=relationship,
+        state__in=(State.SUBMITTED, State.PLANNED),
+        standing_until__gte=on,
+    )
+    return covering.order_by("-starts_at").values_list("standing_until", flat=True).first()

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import User
+from interactions.constants import Known
 from interactions.models import AdverseEventNote, Commitment, CommitmentClosure, Disagreement
 from interactions.querysets import (
     AdverseEventNoteQuerySet,
@@ -139,12 +140,28 @@ class SafetyRow:
     due_at: dt.datetime
     handed_over_at: dt.datetime | None
     is_overdue: bool
+    # Of the four criteria, how many are met; and whether that was said of all of them.
+    criteria_met: int
+    is_complete: bool
+    alert_level: int
     note: AdverseEventNote | None
 
 
-def safety_notes_for(user: User) -> AdverseEventNoteQuerySet:
+def safety_notes_for(user: User, *, is_open: bool) -> AdverseEventNoteQuerySet:
+    """The queue: what waits for hand-over, soonest first; or what was handed over, latest first."""
     notes = AdverseEventNote.objects.visible_to(user).select_related("interaction__owner")
-    return notes.order_by("-due_at", "-pk")
+    if is_open:
+        return notes.waiting().order_by("due_at", "pk")
+    return notes.filter(handed_over_at__isnull=False).order_by("-handed_over_at", "-pk")
+
+
+def safety_counts(user: User) -> tuple[int, int]:
+    """How many wait for hand-over and how many were handed over."""
+    told = AdverseEventNote.objects.visible_to(user).aggregate(
+        waiting=Count("pk", filter=Q(handed_over_at__isnull=True), distinct=True),
+        handed_over=Count("pk", filter=Q(handed_over_at__isnull=False), distinct=True),
+    )
+    return told["waiting"], told["handed_over"]
 
 
 def safety_rows(
@@ -167,6 +184,9 @@ def safety_rows(
             due_at=one.due_at,
             handed_over_at=one.handed_over_at,
             is_overdue=one.handed_over_at is None and one.due_at < now,
+            criteria_met=sum(known == Known.YES for known in one.criteria),
+            is_complete=one.is_complete,
+            alert_level=one.alert_level,
             note=one if one.pk in readable else None,
         )
         for one in notes

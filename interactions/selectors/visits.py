@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from interactions.models import (
     AdverseEventNote,
+    ColleagueView,
     Commitment,
     CommitmentClosure,
     Disagreement,
@@ -18,6 +19,7 @@ from interactions.models import (
     Interaction,
     MedicalInquiry,
     Participation,
+    TextFinding,
 )
 from interactions.querysets import InteractionQuerySet
 from opinion_leaders.models import OpinionLeader
@@ -88,6 +90,8 @@ class VisitDetail:
     inquiries: list[MedicalInquiry]
     insights: list[Insight]
     safety_notes: list[AdverseEventNote]
+    findings: list[TextFinding]
+    colleague_views: list[ColleagueView]
 
 
 def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
@@ -123,5 +127,14 @@ def visit_detail(user: User, interaction: Interaction) -> VisitDetail:
             AdverseEventNote.objects.visible_to(user)
             .filter(**same)
             .select_related("handed_over_by")
+        ),
+        colleague_views=list(
+            ColleagueView.objects.visible_to(user)
+            .given()
+            .filter(**same)
+            .select_related("colleague")
+        ),
+        findings=list(
+            TextFinding.objects.visible_to(user).filter(**same).select_related("reviewed_by")
         ),
     )

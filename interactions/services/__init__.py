@@ -2,8 +2,13 @@
 
 from interactions.services.bulk import RowResult, assign_inquiries, close_commitments
 from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
+from interactions.services.cancelling import cancel_visit
+from interactions.services.colleague_views import answer_view
+from interactions.services.drafts import drop_draft, keep_draft
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
+    DraftChangedElsewhere,
+    DraftOutlived,
     RecordChangedMeanwhile,
     UnableToChangeVisit,
     UnableToFollowUp,
@@ -13,6 +18,7 @@ from interactions.services.errors import (
     VisitChangedMeanwhile,
     VisitKeyTaken,
 )
+from interactions.services.findings import review_finding
 from interactions.services.follow_ups import (
     close_commitment,
     close_overdue_commitments,
@@ -37,27 +43,40 @@ from interactions.services.insights import (
     note_read,
     record_export,
 )
-from interactions.services.kept_lists import approve_until, keep_material, keep_priority
+from interactions.services.kept_lists import (
+    approve_until,
+    keep_material,
+    keep_priority,
+    keep_watched_word,
+)
 from interactions.services.logging import log_visit, log_visits
+from interactions.services.reminders import remind_of_promise, send_reminders
+from interactions.services.reopening import reopen_visit
+from interactions.services.safety import CRITERIA, complete_adverse_event, raise_safety_alerts
 from interactions.services.versions import (
-    cancel_visit,
     change_visit,
     correct_visit,
     is_on_record,
 )
 from interactions.services.visit_data import (
     DisagreementData,
+    FindingData,
     HandlingData,
     NextVisitData,
     OwnedVisit,
     ParticipationData,
     PromiseData,
+    TopicData,
     VisitData,
 )
 
 __all__ = [
+    "CRITERIA",
     "DisagreementChangedMeanwhile",
     "DisagreementData",
+    "DraftChangedElsewhere",
+    "DraftOutlived",
+    "FindingData",
     "HandlingData",
     "InquiryData",
     "InsightMarks",
@@ -68,6 +87,7 @@ __all__ = [
     "RecordChangedMeanwhile",
     "RowResult",
     "StepData",
+    "TopicData",
     "UnableToChangeVisit",
     "UnableToFollowUp",
     "UnableToKeepList",
@@ -78,6 +98,7 @@ __all__ = [
     "VisitKeyTaken",
     "add_step",
     "answer_inquiry",
+    "answer_view",
     "approve_until",
     "assign_inquiries",
     "assign_inquiry",
@@ -87,22 +108,31 @@ __all__ = [
     "close_commitments",
     "close_overdue_commitments",
     "close_promises",
+    "complete_adverse_event",
     "correct_visit",
     "deliver_inquiry",
+    "drop_draft",
     "follow_up_disagreement",
     "follow_up_disagreements",
     "hand_over_adverse_event",
     "is_on_record",
+    "keep_draft",
     "keep_material",
     "keep_priority",
+    "keep_watched_word",
     "log_inquiry",
     "log_visit",
     "log_visits",
     "mark_insight",
     "note_fetch",
     "note_read",
+    "raise_safety_alerts",
     "record_export",
+    "remind_of_promise",
     "renew_feed",
+    "reopen_visit",
+    "review_finding",
     "revoke_feed",
+    "send_reminders",
     "withdraw_inquiry",
 ]

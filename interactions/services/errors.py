@@ -36,6 +36,14 @@ class RecordChangedMeanwhile(UnableToFollowUp):
     """Someone, perhaps the same person elsewhere, changed the record since the page was opened."""
 
 
+class DraftChangedElsewhere(UnableToLogVisit):
+    """Another device of the same person wrote to the draft since this one read it."""
+
+
+class DraftOutlived(UnableToLogVisit):
+    """The visit was saved since its form was opened; there is nothing left to keep."""
+
+
 class UnableToKeepList(UnableToLogVisit):
     """A word of a kept list cannot be added or changed in this way."""
 

@@ -1,4 +1,4 @@
-"""Lists that managers and administrators keep: listening priorities and approved materials."""
+"""Lists that are kept: listening priorities, approved materials, watched words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import services as audit
 from audit.constants import Action
-from interactions.models import ListeningPriority, Material
+from interactions.models import ListeningPriority, Material, WatchedWord
 from interactions.services.errors import UnableToKeepList
+
+# Each text is searched for all of them.
+MOST_WORDS = 300
 
 
 @transaction.atomic
@@ -57,8 +60,38 @@ def approve_until(*, by: User, material: Material, approved_until: dt.date | Non
     return row
 
 
+@transaction.atomic
+def keep_watched_word(
+    *,
+    by: User,
+    word: str,
+    explanation: str,
+    is_active: bool = True,
+    watched: WatchedWord | None = None,
+) -> WatchedWord:
+    """Add a word that authors are warned about, or change what they are told.
+
+    Raises `UnableToKeepList` when the word is on the list, or the list is full.
+    """
+    row = watched or WatchedWord()
+    if WatchedWord.objects.filter(word__iexact=word).exclude(pk=row.pk).exists():
+        raise UnableToKeepList(_("This word is on the list already."), field="word")
+    if watched is None and WatchedWord.objects.count() >= MOST_WORDS:
+        raise UnableToKeepList(
+            _("The list is full: %(count)s words are the most.") % {"count": MOST_WORDS},
+            field="word",
+        )
+    told = {"word": word, "explanation": explanation, "is_active": is_active}
+    values = audit.changed_values(row, told)
+    for name, value in told.items():
+        setattr(row, name, value)
+    row.save()
+    _record(row, by, values, is_new=watched is None)
+    return row
+
+
 def _record(
-    row: ListeningPriority | Material,
+    row: ListeningPriority | Material | WatchedWord,
     by: User,
     values: dict[str, tuple[object, object]],
     *,

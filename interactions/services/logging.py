@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import services as audit
 from audit.constants import Action
-from interactions.constants import State
+from interactions.constants import Nature, State
 from interactions.models import Interaction
 from interactions.services import rows
 from interactions.services.calendars import remember_events
@@ -77,14 +77,19 @@ def next_visits(visits: Iterable[OwnedVisit]) -> list[OwnedVisit]:
 
 
 def _next_visit(visit: VisitData, announced: NextVisitData) -> VisitData:
+    until = visit.standing_until
+    # What the request no longer covers is our own proposal.
+    covered = until is None or timezone.localdate(announced.starts_at) <= until
     return VisitData(
         # The same form sent twice plans once.
         client_uuid=uuid.uuid5(visit.client_uuid, "next visit"),
         state=State.PLANNED,
         starts_at=announced.starts_at,
         channel=visit.channel,
-        nature=visit.nature,
+        nature=visit.nature if covered else Nature.PROACTIVE,
+        standing_until=until if covered else None,
         subject=announced.subject or visit.subject,
+        product="" if announced.subject else visit.product,
         participations=[
             ParticipationData(relationship=one.relationship) for one in visit.participations
         ],

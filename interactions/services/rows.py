@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from audit import services as audit
 from audit.constants import Action
 from interactions.constants import State
 from interactions.models import (
     AdverseEventNote,
+    ColleagueView,
     Commitment,
     Disagreement,
     Discussion,
@@ -18,12 +22,13 @@ from interactions.models import (
     MaterialUse,
     MedicalInquiry,
     Participation,
+    TextFinding,
     Topic,
 )
+from interactions.safety_clock import due_at
 from interactions.services.visit_data import OwnedVisit, VisitData
 
 INQUIRY_DAYS = 5
-ADVERSE_EVENT_HOURS = 24
 BATCH = 500
 
 
@@ -37,6 +42,7 @@ def interaction_row(owned: OwnedVisit, **more: object) -> Interaction:
         duration_minutes=visit.duration_minutes,
         channel=visit.channel,
         nature=visit.nature,
+        standing_until=visit.standing_until,
         initiated_by=visit.initiated_by,
         location=visit.location,
         notes=visit.notes,
@@ -55,13 +61,13 @@ def draft_input(visit: VisitData) -> dict[str, object]:
 
 
 def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
-    """Write what belongs to a version itself: who took part, what about, what was used."""
+    """Write what belongs to a version itself: who took part, what about, what was used, hints."""
     Participation.objects.bulk_create(
         [
             Participation(
                 interaction=interaction,
                 relationship=one.relationship,
-                is_live=interaction.is_live,
+                is_live=one.is_live(usually=interaction.is_live),
                 depth=one.depth,
                 patient_focus=one.patient_focus,
                 balance=one.balance,
@@ -74,19 +80,7 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         ],
         batch_size=BATCH,
     )
-    topics = _topics({owned.visit.subject for _, owned in pairs if owned.visit.subject})
-    Discussion.objects.bulk_create(
-        [
-            Discussion(
-                interaction=interaction,
-                subject=owned.visit.subject,
-                topic=topics.get(owned.visit.subject.casefold()),
-            )
-            for interaction, owned in pairs
-            if owned.visit.subject
-        ],
-        batch_size=BATCH,
-    )
+    _write_discussions(pairs)
     MaterialUse.objects.bulk_create(
         [
             MaterialUse(interaction=interaction, material=material)
@@ -95,6 +89,7 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         ],
         batch_size=BATCH,
     )
+    _write_findings(pairs)
     present = Interaction.colleagues.through
     present.objects.bulk_create(
         [
@@ -106,10 +101,48 @@ def write_parts(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
     )
 
 
+def _write_findings(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
+    TextFinding.objects.bulk_create(
+        [
+            TextFinding(
+                interaction=interaction,
+                place=one.place,
+                kind=one.kind,
+                found=one.found,
+                author_reason=owned.visit.findings_reason,
+                recorded_at=owned.recorded_at,
+            )
+            for interaction, owned in pairs
+            for one in dict.fromkeys(owned.visit.findings)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _write_discussions(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
+    told = [(interaction, one) for interaction, owned in pairs for one in owned.visit.topics]
+    kept = _topics({one.subject for _, one in told})
+    found = [(interaction, one, kept.get(one.subject.casefold())) for interaction, one in told]
+    Discussion.objects.bulk_create(
+        [
+            Discussion(
+                interaction=interaction,
+                subject=one.subject,
+                topic=topic,
+                # A topic about a product need not be told which.
+                product=one.product or (topic.product if topic else ""),
+            )
+            for interaction, one, topic in found
+        ],
+        batch_size=BATCH,
+    )
+
+
 def write_consequences(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
     """Write what outlives the version: disagreements, promises, inquiries, insights, safety."""
     write_outcomes(pairs)
     write_adverse_events([(one, owned) for one, owned in pairs if one.is_held])
+    ask_colleagues(pairs)
 
 
 def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
@@ -125,7 +158,7 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         [
             MedicalInquiry(
                 interaction=one,
-                relationship=owned.visit.participations[0].relationship,
+                relationship=owned.visit.inquiry_of or owned.visit.participations[0].relationship,
                 question=owned.visit.inquiry,
                 channel=one.channel,
                 asked_at=one.starts_at,
@@ -154,6 +187,26 @@ def write_outcomes(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
         batch_size=BATCH,
     )
     _note_beginnings([*inquiries, *insights])
+
+
+def ask_colleagues(pairs: Sequence[tuple[Interaction, OwnedVisit]]) -> None:
+    """Ask everyone who was there for their own view; whoever was asked before is not again."""
+    ColleagueView.objects.bulk_create(
+        [
+            ColleagueView(
+                interaction=one,
+                relationship=participation.relationship,
+                colleague=colleague,
+                asked_at=owned.recorded_at,
+            )
+            for one, owned in pairs
+            if one.is_held
+            for colleague in owned.visit.colleagues
+            for participation in owned.visit.participations
+        ],
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _note_beginnings(rows: Sequence[MedicalInquiry | Insight]) -> None:
@@ -204,6 +257,7 @@ def _promises(interaction: Interaction, owned: OwnedVisit) -> list[Commitment]:
             text=one.text,
             promised_at=interaction.starts_at,
             due_on=one.due_on,
+            remind_on=one.remind_on,
             recorded_at=owned.recorded_at,
             recorded_by=owned.owner,
         )
@@ -212,12 +266,18 @@ def _promises(interaction: Interaction, owned: OwnedVisit) -> list[Commitment]:
 
 
 def _adverse_event(interaction: Interaction, owned: OwnedVisit) -> AdverseEventNote:
-    aware_at = interaction.starts_at
+    aware_at = owned.visit.adverse_event_aware_at or interaction.starts_at
     return AdverseEventNote(
         interaction=interaction,
         aware_at=aware_at,
-        due_at=aware_at + dt.timedelta(hours=ADVERSE_EVENT_HOURS),
+        due_at=due_at(
+            aware_at,
+            kind=settings.SAFETY_CLOCK,
+            zone=ZoneInfo(owned.owner.time_zone),
+            holidays=settings.SAFETY_HOLIDAYS,
+        ),
         summary=owned.visit.adverse_event_summary,
+        **owned.visit.adverse_event_criteria,
         recorded_at=owned.recorded_at,
         recorded_by=owned.owner,
     )

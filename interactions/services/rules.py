@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from interactions.constants import State
+from interactions.constants import Nature, State
 from interactions.services.errors import UnableToLogVisit
 from interactions.services.visit_data import NextVisitData, VisitData
 
@@ -26,8 +26,9 @@ def check_visit(visit: VisitData, *, owner: User, now: dt.datetime) -> None:
         raise UnableToLogVisit(_("Say why it was cancelled."), field="cancelled_reason")
     if visit.state in {State.SUBMITTED, State.PLANNED} and not visit.subject.strip():
         raise UnableToLogVisit(_("Say what it is about."), field="subject")
+    _check_standing(visit)
     if visit.state == State.SUBMITTED:
-        _check_safety(visit)
+        _check_safety(visit, now)
     else:
         _check_nothing_happened_yet(visit)
     _check_promises(visit)
@@ -49,6 +50,7 @@ def _check_people(visit: VisitData, owner: User, now: dt.datetime) -> None:
         _check_contactable(visit, field="relationship")
     named = [one.relationship for one in visit.disagreements]
     named += [one.relationship for one in visit.promises]
+    named += [visit.inquiry_of] if visit.inquiry_of else []
     if any(one not in relationships for one in named):
         raise UnableToLogVisit(
             _("A disagreement or promise needs someone who took part."), field="relationship"
@@ -92,7 +94,37 @@ def _check_time(visit: VisitData, now: dt.datetime) -> None:
         )
 
 
-def _check_safety(visit: VisitData) -> None:
+def _check_standing(visit: VisitData) -> None:
+    until, visited_on = visit.standing_until, timezone.localdate(visit.starts_at)
+    if visit.nature != Nature.STANDING:
+        if until:
+            raise UnableToLogVisit(
+                _("Only a standing request has a last day."), field="standing_until"
+            )
+        return
+    if until is None:
+        if visit.state not in {State.SUBMITTED, State.PLANNED}:
+            return
+        raise UnableToLogVisit(_("Say until when the request stands."), field="standing_until")
+    if until < visited_on:
+        raise UnableToLogVisit(
+            _("The request had ended by then. Choose what else the visit was."),
+            field="standing_until",
+        )
+    if until > visited_on + FURTHEST:
+        raise UnableToLogVisit(
+            _("This is more than two years ahead. Check the date."), field="standing_until"
+        )
+
+
+def _check_safety(visit: VisitData, now: dt.datetime) -> None:
+    aware_at = visit.adverse_event_aware_at
+    if aware_at and aware_at > now + CLOCK_TOLERANCE:
+        raise UnableToLogVisit(_("This cannot be in the future."), field="adverse_event_aware_at")
+    if aware_at and aware_at < now - OLDEST:
+        raise UnableToLogVisit(
+            _("This is more than five years ago. Check the date."), field="adverse_event_aware_at"
+        )
     if visit.adverse_event_heard is None:
         raise UnableToLogVisit(
             _("Answer whether you heard of an adverse event or a product complaint."),
@@ -122,4 +154,8 @@ def _check_promises(visit: VisitData) -> None:
         if promise.due_on < visited_on:
             raise UnableToLogVisit(
                 _("A promise is due on the day of the visit or later."), field="promise_due_on"
+            )
+        if promise.remind_on and promise.remind_on > promise.due_on:
+            raise UnableToLogVisit(
+                _("A reminder comes on the day it is due, or before."), field="promise_due_on"
             )

@@ -13,18 +13,12 @@ from accounts.models import User
 from audit import services as audit
 from audit.constants import Action
 from interactions.constants import State
-from interactions.models import (
-    Commitment,
-    Disagreement,
-    Discussion,
-    Interaction,
-    Participation,
-)
+from interactions.models import Commitment, Disagreement, Interaction
 from interactions.services import rows
 from interactions.services.errors import UnableToChangeVisit, VisitChangedMeanwhile
-from interactions.services.inquiries import withdraw_with_visit
 from interactions.services.logging import log_visits, next_visits
 from interactions.services.rules import check_visit
+from interactions.services.version_rows import carry_over, locked
 from interactions.services.visit_data import OwnedVisit, VisitData
 from interactions.signals import announce
 
@@ -34,12 +28,14 @@ _FIELDS = (
     "duration_minutes",
     "channel",
     "nature",
+    "standing_until",
     "initiated_by",
     "location",
     "notes",
     "adverse_event_heard",
     "cancelled_reason",
 )
+_JUDGED = ("depth", "patient_focus", "balance", "question", "candid", "goals_reviewed")
 # Their text is evidence of what someone said; the trail says that it changed, not what it was.
 _UNTOLD = {"notes"}
 
@@ -51,16 +47,18 @@ def change_visit(
     interaction: Interaction,
     visit: VisitData,
     seen_at: dt.datetime | None = None,
+    taken_back: Sequence[Commitment | Disagreement] = (),
     now: dt.datetime | None = None,
 ) -> Interaction:
     """Edit a planned visit or a draft, or say that it took place.
 
-    `seen_at` is the `recorded_at` of the text that the user started from. Raises
-    `VisitChangedMeanwhile` when another text was saved since, and `UnableToChangeVisit` when the
-    visit was submitted or cancelled.
+    `seen_at` is the `recorded_at` of the text that the user started from. Of a visit that was
+    reopened, what arose in it stays on record; `taken_back` names what was noted by mistake.
+    Raises `VisitChangedMeanwhile` when another text was saved since, and `UnableToChangeVisit`
+    when the visit was submitted or cancelled.
     """
     now = now or timezone.now()
-    interaction = _locked(interaction, by)
+    interaction = locked(interaction, by)
     if interaction.state == State.CANCELLED:
         raise VisitChangedMeanwhile(_("This visit was cancelled meanwhile."))
     if interaction.is_held:
@@ -70,12 +68,15 @@ def change_visit(
             _("Another text of this visit was saved meanwhile. Yours is kept in the form below.")
         )
     check_visit(visit, owner=by, now=now)
+    if interaction.is_reopened:
+        _check_reopened(interaction, visit)
+        _keep_what_arose(interaction, visit, taken_back, now)
     owned = OwnedVisit(owner=by, visit=visit, recorded_at=now)
     values = _changes(interaction, visit)
     for name in _FIELDS:
         setattr(interaction, name, getattr(visit, name))
     interaction.draft_input = rows.draft_input(visit)
-    interaction.recorded_at = now
+    interaction.recorded_at, interaction.recorded_by = now, by
     interaction.save()
     for part in (
         interaction.participations,
@@ -85,7 +86,10 @@ def change_visit(
         part.all().delete()
     interaction.colleagues.clear()
     rows.write_parts([(interaction, owned)])
-    rows.write_consequences([(interaction, owned)])
+    rows.write_outcomes([(interaction, owned)])
+    if interaction.is_held and not interaction.adverse_event_notes.exists():
+        rows.write_adverse_events([(interaction, owned)])
+    rows.ask_colleagues([(interaction, owned)])
     planned = next_visits([owned])
     if planned:
         log_visits(visits=planned, now=now)
@@ -117,13 +121,12 @@ def correct_visit(
     now = now or timezone.now()
     if not reason.strip():
         raise UnableToChangeVisit(_("Say why you correct it."), field="correction_reason")
-    former = _locked(interaction, by)
+    former = locked(interaction, by)
     if not former.is_held:
         raise UnableToChangeVisit(_("Only a visit on record needs a correction."))
     check_visit(visit, owner=by, now=now)
     _check_correction(former, visit)
-    _take_back(former, taken_back, now)
-    _check_people_with_promises(former, visit)
+    _keep_what_arose(former, visit, taken_back, now)
     former_people = list(former.participations.values_list("relationship_id", flat=True))
     former.superseded_at = now
     former.save(update_fields=["superseded_at"])
@@ -134,114 +137,39 @@ def correct_visit(
     version.client_uuid = former.client_uuid
     version.save()
     rows.write_parts([(version, owned)])
-    _carry_over(former, version)
+    carry_over(former, version)
     rows.write_outcomes([(version, owned)])
     if not former.adverse_event_heard:
         rows.write_adverse_events([(version, owned)])
+    rows.ask_colleagues([(version, owned)])
     _record(Action.CORRECTED, version, visit, by, _changes(former, visit), reason, former)
     announce([*former_people, *(one.relationship.pk for one in visit.participations)])
     return version
 
 
-@transaction.atomic
-def cancel_visit(
-    *, by: User, interaction: Interaction, reason: str, now: dt.datetime | None = None
-) -> Interaction:
-    """Cancel a visit that did not take place.
-
-    A submitted one becomes a new, cancelled version, and what arose in it no longer counts.
-    Raises `UnableToChangeVisit` without a reason or when it is cancelled already.
-    """
-    now = now or timezone.now()
-    reason = reason.strip()
-    if not reason:
-        raise UnableToChangeVisit(_("Say why it is cancelled."), field="cancelled_reason")
-    interaction = _locked(interaction, by)
-    if interaction.state == State.CANCELLED:
-        raise UnableToChangeVisit(_("This visit is cancelled already."))
-    people = list(interaction.participations.select_related("relationship"))
-    if interaction.is_held:
-        if interaction.adverse_event_heard:
-            raise UnableToChangeVisit(
-                _("A visit with an adverse event note cannot be cancelled. Correct it instead.")
-            )
-        interaction = _cancelled_version(interaction, people, reason, by, now)
-    else:
-        interaction.state = State.CANCELLED
-        interaction.cancelled_reason = reason
-        interaction.draft_input = {}
-        interaction.save(update_fields=["state", "cancelled_reason", "draft_input"])
-    audit.record(
-        action=Action.CANCELLED,
-        subjects=[interaction, *(one.relationship for one in people)],
-        by=by,
-        reason=reason,
-    )
-    announce(one.relationship_id for one in people)
-    return interaction
-
-
 def is_on_record(interaction: Interaction, visit: VisitData) -> bool:
     """Whether this version says what `visit` says: the same form arrived twice."""
-    subject = "".join(one.subject for one in interaction.discussions.all())
+    known = [(one.subject, one.product) for one in interaction.discussions.all()]
+    topics = [(one.subject, one.product) for one in visit.topics]
+    # A kept topic brings its product along.
+    same_topics = len(known) == len(topics) and all(
+        subject == told[0] and (not told[1] or product == told[1])
+        for (subject, product), told in zip(known, topics, strict=True)
+    )
     people = {
-        one.relationship_id: (
-            one.depth, one.patient_focus, one.balance, one.question, one.candid, one.goals_reviewed
-        )
+        one.relationship_id: (one.is_live, *(getattr(one, name) for name in _JUDGED))
         for one in interaction.participations.all()
-    }  # fmt: skip
+    }
+    usually = interaction.is_live
     told = {
         one.relationship.pk: (
-            one.depth, one.patient_focus, one.balance, one.question, one.candid, one.goals_reviewed
+            one.is_live(usually=usually), *(getattr(one, name) for name in _JUDGED)
         )
         for one in visit.participations
     }  # fmt: skip
     same_draft = interaction.draft_input == rows.draft_input(visit)
-    same_text = subject == visit.subject and not _changes(interaction, visit)
+    same_text = same_topics and not _changes(interaction, visit)
     return same_draft and same_text and people == told
-
-
-def _cancelled_version(
-    former: Interaction,
-    people: Iterable[Participation],
-    reason: str,
-    by: User,
-    now: dt.datetime,
-) -> Interaction:
-    former.superseded_at = now
-    former.save(update_fields=["superseded_at"])
-    version = Interaction.objects.get(pk=former.pk)
-    version.pk = None
-    version.version = former.version + 1
-    version.state = State.CANCELLED
-    version.cancelled_reason = version.correction_reason = reason
-    version.recorded_at, version.recorded_by, version.superseded_at = now, by, None
-    version._state.adding = True
-    version.save()
-    Participation.objects.bulk_create(
-        Participation(interaction=version, relationship=one.relationship, is_live=one.is_live)
-        for one in people
-    )
-    Discussion.objects.bulk_create(
-        Discussion(interaction=version, subject=one.subject, topic_id=one.topic_id)
-        for one in former.discussions.all()
-    )
-    former.disagreements.current().update(superseded_at=now)
-    former.commitments.filter(voided_at__isnull=True).update(voided_at=now)
-    withdraw_with_visit(by=by, interaction=former, reason=reason)
-    return version
-
-
-def _locked(interaction: Interaction, by: User) -> Interaction:
-    """The row as it stands now, held until the transaction ends; only its author may go on."""
-    row = Interaction.objects.select_for_update().get(pk=interaction.pk)
-    if row.owner_id != by.pk:
-        raise UnableToChangeVisit(_("Only the person who logged a visit changes it."))
-    if not row.is_current:
-        raise VisitChangedMeanwhile(
-            _("A newer version of this visit exists. Yours is kept in the form below.")
-        )
-    return row
 
 
 def _check_correction(former: Interaction, visit: VisitData) -> None:
@@ -251,6 +179,29 @@ def _check_correction(former: Interaction, visit: VisitData) -> None:
         raise UnableToChangeVisit(
             _("A safety note was made for this visit, and it stays."), field="adverse_event_heard"
         )
+
+
+def _check_reopened(interaction: Interaction, visit: VisitData) -> None:
+    if visit.state == State.PLANNED:
+        raise UnableToChangeVisit(
+            _("This visit took place, and was on record. Cancel it, if it did not."), field="state"
+        )
+    unsaid = visit.state == State.SUBMITTED and not visit.adverse_event_heard
+    if unsaid and interaction.adverse_event_notes.exists():
+        raise UnableToChangeVisit(
+            _("A safety note was made for this visit, and it stays."), field="adverse_event_heard"
+        )
+
+
+def _keep_what_arose(
+    former: Interaction,
+    visit: VisitData,
+    mistakes: Sequence[Commitment | Disagreement],
+    now: dt.datetime,
+) -> None:
+    """Take back what was noted by mistake; everyone whom the rest names must stay."""
+    _take_back(former, mistakes, now)
+    _check_people_with_promises(former, visit)
 
 
 def _take_back(
@@ -277,17 +228,6 @@ def _check_people_with_promises(former: Interaction, visit: VisitData) -> None:
             _("A promise, disagreement or inquiry from this visit names that person."),
             field="relationship",
         )
-
-
-def _carry_over(former: Interaction, version: Interaction) -> None:
-    for outliving in (
-        former.disagreements,
-        former.commitments,
-        former.inquiries,
-        former.insights,
-        former.adverse_event_notes,
-    ):
-        outliving.all().update(interaction=version)
 
 
 def _changes(interaction: Interaction, visit: VisitData) -> dict[str, tuple[object, object]]:

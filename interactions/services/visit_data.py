@@ -17,12 +17,18 @@ class ParticipationData:
     """How it went with one opinion leader; empty values were not recorded."""
 
     relationship: Relationship
+    # "live" or "later" where this differs from what the channel says.
+    presence: str = ""
     depth: int | None = None
     patient_focus: str = ""
     balance: str = ""
     question: str = ""
     candid: str = ""
     goals_reviewed: str = ""
+
+    def is_live(self, *, usually: bool) -> bool:
+        """Whether this person took part live; `usually` is what the channel says."""
+        return {"live": True, "later": False}.get(self.presence, usually)
 
     @property
     def is_judged(self) -> bool:
@@ -53,11 +59,30 @@ class DisagreementData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicData:
+    """One thing that was talked about; without a product it was unbranded."""
+
+    subject: str
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseData:
     relationship: Relationship
     promised_by: str
     text: str
     due_on: dt.date
+    # The day on which whoever knows the person is reminded of it.
+    remind_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingData:
+    """What a text was hinted at for and its author let stand; see `TextFinding`."""
+
+    place: str
+    kind: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +95,7 @@ class NextVisitData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitData:
-    """One visit as the MSL describes it."""
+    """One visit as the MSL describes it; `subject` and `product` are its first topic."""
 
     client_uuid: uuid.UUID
     state: str
@@ -79,8 +104,16 @@ class VisitData:
     nature: str
     subject: str
     participations: Sequence[ParticipationData]
+    # The last day of a standing request.
+    standing_until: dt.date | None = None
+    product: str = ""
+    further_topics: Sequence[TopicData] = ()
     adverse_event_heard: bool | None = None
     adverse_event_summary: str = ""
+    # When it was heard, if not at the start of the visit.
+    adverse_event_aware_at: dt.datetime | None = None
+    # Answers to `has_patient`, `has_reporter`, `has_product`, `has_event`, as far as given.
+    adverse_event_criteria: Mapping[str, str] = field(default_factory=dict)
     duration_minutes: int | None = None
     initiated_by: str = ""
     location: str = ""
@@ -90,13 +123,24 @@ class VisitData:
     disagreements: Sequence[DisagreementData] = ()
     promises: Sequence[PromiseData] = ()
     inquiry: str = ""
+    # Who asked; without a name, the first who took part.
+    inquiry_of: Relationship | None = None
     insight: str = ""
     insight_so_what: str = ""
     materials: Sequence[Material] = ()
     next_visit: NextVisitData | None = None
     draft_input: Mapping[str, object] = field(default_factory=dict)
+    findings: Sequence[FindingData] = ()
+    # Why the author let them stand.
+    findings_reason: str = ""
     # The calendar entry that it was made of, as in `ImportedEvent.event`.
     calendar_event: str = ""
+
+    @property
+    def topics(self) -> list[TopicData]:
+        """All that it is about; a draft may have no topic yet."""
+        first = TopicData(subject=self.subject, product=self.product)
+        return [one for one in (first, *self.further_topics) if one.subject]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,14 @@ from interactions.views.calendar_feed import (
     calendar_feed_settings,
 )
 from interactions.views.calendar_reading import PrepareVisitView, calendar_read
+from interactions.views.colleague_views import colleague_view
+from interactions.views.drafts import visit_draft_discard, visit_draft_keep
+from interactions.views.findings import finding_list, finding_review
 from interactions.views.follow_ups import (
     adverse_event_hand_over,
     commitment_close,
     commitment_detail,
+    commitment_remind,
     commitments_close,
     disagreement_detail,
     disagreement_follow_up,
@@ -38,6 +42,8 @@ from interactions.views.kept_lists import (
     material_update,
     priority_list,
     priority_update,
+    watched_word_list,
+    watched_word_update,
 )
 from interactions.views.lists import (
     adverse_event_list,
@@ -45,6 +51,7 @@ from interactions.views.lists import (
     disagreement_list,
     visit_list,
 )
+from interactions.views.reopening import reopen_list, visit_reopen
 from interactions.views.visit_form import ChangeVisitView, CorrectVisitView, CreateVisitView
 from interactions.views.visits import cancel_visit, visit_detail
 
@@ -66,13 +73,17 @@ __all__ = [
     "calendar_feed_settings",
     "calendar_read",
     "cancel_visit",
+    "colleague_view",
     "commitment_close",
     "commitment_detail",
     "commitment_list",
+    "commitment_remind",
     "commitments_close",
     "disagreement_detail",
     "disagreement_follow_up",
     "disagreement_list",
+    "finding_list",
+    "finding_review",
     "inquiries_assign",
     "inquiry_create",
     "inquiry_detail",
@@ -86,6 +97,12 @@ __all__ = [
     "material_update",
     "priority_list",
     "priority_update",
+    "reopen_list",
     "visit_detail",
+    "visit_draft_discard",
+    "visit_draft_keep",
     "visit_list",
+    "visit_reopen",
+    "watched_word_list",
+    "watched_word_update",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from interactions.forms import (
     CloseSeveralForm,
     FollowUpForm,
     HandOverForm,
+    ReminderForm,
 )
 from interactions.forms.follow_ups import moment_of
 from interactions.forms.visit_input import handling_from
@@ -37,10 +39,20 @@ def _require_owner(request: AuthenticatedHttpRequest, relationship: Relationship
 @require_safe
 def commitment_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """One promise: who, until when, all that was said about its end."""
+    return _show_commitment(request, _commitment(request, pk))
+
+
+def _commitment(request: AuthenticatedHttpRequest, pk: int) -> Commitment:
     visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
-    commitment = get_object_or_404(visible.select_related(*_PERSON, "interaction"), pk=pk)
+    return get_object_or_404(visible.select_related(*_PERSON, "interaction"), pk=pk)
+
+
+def _show_commitment(
+    request: AuthenticatedHttpRequest, commitment: Commitment, form: ReminderForm | None = None
+) -> HttpResponse:
     context = {
         "commitment": commitment,
+        "form": form or ReminderForm(initial={"remind_on": commitment.remind_on}),
         "endings": selectors.commitment_endings(commitment),
         "history": selectors.history_of(commitment),
         "may_close": permissions.may_close_promise(request.user, commitment),
@@ -49,9 +61,30 @@ def commitment_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpRespons
     return render(request, "interactions/commitment_detail.html", context)
 
 
+@require_POST
+def commitment_remind(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    """On which day its MSL is reminded of a promise."""
+    commitment = _commitment(request, pk)
+    _require_owner(request, commitment.relationship)
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return _show_commitment(request, commitment, form)
+    try:
+        services.remind_of_promise(
+            by=request.user, commitment=commitment, remind_on=form.cleaned_data["remind_on"]
+        )
+    except services.UnableToFollowUp as error:
+        form.refuse(error.message, error.field)
+        return _show_commitment(request, commitment, form)
+    if form.cleaned_data["remind_on"]:
+        messages.success(request, _("You will be reminded on that day, by e-mail and on Today."))
+    else:
+        messages.success(request, _("You will not be reminded."))
+    return redirect(commitment)
+
+
 def commitment_close(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    visible = Commitment.objects.visible_to(request.user).filter(voided_at__isnull=True)
-    commitment = get_object_or_404(visible.select_related(*_PERSON), pk=pk)
+    commitment = _commitment(request, pk)
     _require_owner(request, commitment.relationship)
     form = CloseCommitmentForm(
         request.POST or None,
@@ -207,19 +240,34 @@ def adverse_event_hand_over(request: AuthenticatedHttpRequest, pk: int) -> HttpR
     note = get_object_or_404(visible, pk=pk)
     if not permissions.may_change_visit(request.user, note.interaction):
         raise PermissionDenied
-    form = HandOverForm(request.POST or None, initial={"handed_over_at": timezone.now()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.hand_over_adverse_event(
-                by=request.user,
-                note=note,
-                reference=form.cleaned_data["reference"],
-                at=form.cleaned_data["handed_over_at"],
-            )
-        except services.UnableToFollowUp as error:
-            form.refuse(error.message, error.field)
-        else:
-            messages.success(request, _("It is on record that drug safety has the report."))
-            return redirect("interactions:adverse_event_list")
-    context = {"form": form, "note": note}
+    known = {name: getattr(note, name) for name in services.CRITERIA}
+    form = HandOverForm(request.POST or None, initial={"handed_over_at": timezone.now(), **known})
+    if request.method == "POST" and form.is_valid() and _hand_over(request, form, note):
+        return redirect("interactions:adverse_event_list")
+    context = {"form": form, "note": note, "criteria": services.CRITERIA}
     return render(request, "interactions/adverseevent_hand_over.html", context)
+
+
+def _hand_over(
+    request: AuthenticatedHttpRequest, form: HandOverForm, note: AdverseEventNote
+) -> bool:
+    told = form.cleaned_data
+    criteria = {name: told[name] for name in services.CRITERIA}
+    try:
+        with transaction.atomic():
+            services.complete_adverse_event(by=request.user, note=note, criteria=criteria)
+            if not form.is_about_facts:
+                services.hand_over_adverse_event(
+                    by=request.user,
+                    note=note,
+                    reference=told["reference"],
+                    at=told["handed_over_at"],
+                )
+    except services.UnableToFollowUp as error:
+        form.refuse(error.message, error.field)
+        return False
+    if form.is_about_facts:
+        messages.success(request, _("What is known is on record. The clock runs on."))
+    else:
+        messages.success(request, _("It is on record that drug safety has the report."))
+    return True

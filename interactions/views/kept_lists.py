@@ -1,4 +1,4 @@
-"""Lists that managers and administrators keep: listening priorities and approved materials."""
+"""Lists that are kept: listening priorities, approved materials, watched words."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, services
-from interactions.forms import ApprovalForm, MaterialForm, PriorityForm
-from interactions.models import ListeningPriority, Material
+from interactions.forms import ApprovalForm, MaterialForm, PriorityForm, WatchedWordForm
+from interactions.models import ListeningPriority, Material, WatchedWord
 from interactions.views.common import for_those_who
 
 _LIST, _FORM = "interactions/kept_list.html", "interactions/kept_list_form.html"
@@ -40,7 +40,7 @@ def priority_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "lead": _("The questions that the team listens for at present. Insights name them."),
         "add_label": _("Add a priority"),
         "empty_text": _("A priority is a question of medicine, such as “Who is never tested?”"),
-        "icon": "insight",
+        "empty_icon": "insight",
     }
     return render(request, _LIST, context)
 
@@ -84,7 +84,7 @@ def material_list(request: AuthenticatedHttpRequest) -> HttpResponse:
         "lead": _("Answers and visits name the version that was used. An expired one is refused."),
         "add_label": _("Add a version"),
         "empty_text": _("Each version of a document is a line of its own."),
-        "icon": "document",
+        "empty_icon": "document",
     }
     return render(request, _LIST, context)
 
@@ -102,6 +102,50 @@ def material_update(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "title": str(material),
         "back_url": reverse("interactions:material_list"),
         "back_label": _("Approved materials"),
+    }
+    return render(request, _FORM, context)
+
+
+@for_those_who(permissions.may_keep_words)
+def watched_word_list(request: AuthenticatedHttpRequest) -> HttpResponse:
+    form = WatchedWordForm(_posted(request))
+    if form.is_bound and _saved(request, form, services.keep_watched_word, _("It is on the list.")):
+        return redirect("interactions:watched_word_list")
+    rows = [
+        {
+            "record": one,
+            "url": reverse("interactions:watched_word_update", args=[one.pk]),
+            "about": one.explanation,
+            "told": "" if one.is_active else _("watched no more"),
+        }
+        for one in WatchedWord.objects.visible_to(request.user)
+    ]
+    context = {
+        "form": form,
+        "rows": rows,
+        "title": _("Watched words"),
+        "lead": _("Whoever writes one of them in a visit is told why, and may let it stand."),
+        "add_label": _("Add a word"),
+        "empty_text": _("For example a claim that no data supports, such as “cures”."),
+        "empty_icon": "flag",
+    }
+    return render(request, _LIST, context)
+
+
+@for_those_who(permissions.may_keep_words)
+def watched_word_update(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
+    watched = get_object_or_404(WatchedWord.objects.visible_to(request.user), pk=pk)
+    initial = {name: getattr(watched, name) for name in ("word", "explanation", "is_active")}
+    form = WatchedWordForm(_posted(request), initial=initial)
+    if form.is_bound and _saved(
+        request, form, services.keep_watched_word, _("The word is saved."), watched=watched
+    ):
+        return redirect("interactions:watched_word_list")
+    context = {
+        "form": form,
+        "title": watched.word,
+        "back_url": reverse("interactions:watched_word_list"),
+        "back_label": _("Watched words"),
     }
     return render(request, _FORM, context)
 

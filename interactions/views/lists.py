@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from interactions.filters import DisagreementFilterForm, PromiseFilterForm, Visi
 from interactions.filters.follow_ups import ENDED
 from interactions.forms import CloseSeveralForm
 from interactions.views.common import for_those_who
+from interactions.views.presenting import time_left
 from interactions.views.record_lists import Empty, RecordList, page_of, render_list, tabs_of
 
 
@@ -114,6 +116,16 @@ def _no_disagreements(is_open: bool) -> Empty:
 @require_safe
 @for_those_who(permissions.may_read_safety_notes)
 def adverse_event_list(request: AuthenticatedHttpRequest) -> HttpResponse:
-    page = page_of(request, selectors.safety_notes_for(request.user))
-    context = {"page_obj": page, "rows": selectors.safety_rows(request.user, page.object_list)}
+    is_open = request.GET.get("show") != ENDED
+    waiting, handed_over = selectors.safety_counts(request.user)
+    parts = [("open", _("Open"), waiting), (ENDED, _("Handed over"), handed_over)]
+    now = timezone.now()
+    page = page_of(request, selectors.safety_notes_for(request.user, is_open=is_open))
+    found = selectors.safety_rows(request.user, page.object_list, now=now)
+    context = {
+        "page_obj": page,
+        "shows_open": is_open,
+        "tabs": tabs_of(request, parts, "open" if is_open else ENDED),
+        "rows": [(row, time_left(row.due_at, now)) for row in found],
+    }
     return render(request, "interactions/adverseevent_list.html", context)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +21,27 @@ from django.views import View
 from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
 from interactions.constants import State
-from interactions.forms import Mode, PickedDayForm, VisitForm, initial_for_new, initial_from
-from interactions.models import Interaction
+from interactions.forms import (
+    Mode,
+    PickedDayForm,
+    VisitForm,
+    initial_for_new,
+    initial_from,
+    initial_from_draft,
+)
+from interactions.forms.fields import NumberSeenField
+from interactions.forms.visit_hints import fingerprint
+from interactions.forms.visit_people import MOST_PEOPLE, with_people_changed
+from interactions.models import Interaction, VisitDraft
 from interactions.views.presenting import (
     Fact,
-    other_people,
+    blank_person,
+    further_people,
+    hints_beside_fields,
+    section_of_topics,
     sections_of_circumstances,
     sections_of_what_happened,
+    share_choices,
     told_facts,
 )
 
@@ -40,6 +56,9 @@ class VisitFormView(View):
     interaction: Interaction | None = None
     # What a page shows about where the form was filled in from.
     prepared: dict[str, Any] | None = None
+    # What was typed elsewhere and is offered; and how the draft of this form was seen last.
+    drafts: Sequence[VisitDraft] = ()
+    draft_revision = 0
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if "pk" in kwargs:
@@ -49,11 +68,22 @@ class VisitFormView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        drafts = selectors.drafts_offered(request.user, self.interaction)
+        asked = request.GET.get("draft", "")
+        chosen = next((one for one in drafts if str(one.client_uuid) == asked), None)
+        if chosen:
+            self.draft_revision = chosen.revision
+            return self._show(self._form(initial=initial_from_draft(chosen.fields)))
+        self.drafts = drafts
         return self._show(self._form(initial=self.initial()))
 
     def post(self, request: AuthenticatedHttpRequest, **kwargs: Any) -> HttpResponse:
+        self.draft_revision = NumberSeenField().clean(request.POST.get("draft_revision"))
+        changed = with_people_changed(request.POST)
+        if changed is not None:
+            return self._show_unchecked(changed)
         form = self._form(request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or form.asks_about_hints:
             return self._show(form)
         now = timezone.now()
         try:
@@ -83,6 +113,12 @@ class VisitFormView(View):
             data, user=self.request.user, mode=self.mode, former=self.interaction, **kwargs
         )
 
+    def _show_unchecked(self, answers: QueryDict) -> HttpResponse:
+        """A block of a person was asked for or taken away; nothing else is said yet."""
+        form = self._form(answers)
+        form.leave_unchecked()
+        return self._show(form)
+
     def _show(
         self,
         form: VisitForm,
@@ -91,14 +127,25 @@ class VisitFormView(View):
         on_record: list[Fact] | None = None,
         status: int = 200,
     ) -> HttpResponse:
+        share_choices(form)
+        hints = hints_beside_fields(form)
         context = {
             "form": form,
             "interaction": form.former,
-            "others": other_people(form),
+            "people": further_people(form),
+            "blank_person": blank_person(),
+            "may_add_person": len(form.positions) < MOST_PEOPLE,
             "topics": selectors.topic_names(),
+            "products": selectors.product_names(),
+            "about": section_of_topics(form),
             "form_action": action or self.request.get_full_path(),
             "on_record": on_record,
+            "hints": hints,
+            "hints_seen": fingerprint(form.hints) if hints else "",
             "prepared": self.prepared,
+            "drafts": self.drafts,
+            "draft_revision": self.draft_revision,
+            "draft_url": reverse("interactions:visit_draft_keep", args=[uuid.UUID(int=0)]),
             "happened": sections_of_what_happened(form),
             "circumstances": sections_of_circumstances(form),
         }
@@ -125,6 +172,7 @@ class VisitFormView(View):
         return self._show(again, action=action, on_record=told_facts(current), status=409)
 
     def _done(self, interaction: Interaction, now: dt.datetime) -> HttpResponse:
+        services.drop_draft(by=self.request.user, client_uuid=interaction.client_uuid)
         if interaction.is_held:
             response = redirect("dashboards:visit_effect", pk=interaction.pk)
         else:
@@ -199,6 +247,7 @@ class ChangeVisitView(VisitFormView):
             interaction=self.interaction,
             visit=form.visit(),
             seen_at=form.cleaned_data["seen_at"],
+            taken_back=form.mistakes(),
             now=now,
         )
 

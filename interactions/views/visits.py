@@ -13,8 +13,8 @@ from accounts.http import AuthenticatedHttpRequest
 from interactions import permissions, selectors, services
 from interactions.constants import State
 from interactions.forms import CancelForm
-from interactions.models import Interaction
-from interactions.views.presenting import judged_facts, told_facts
+from interactions.models import ColleagueView, Interaction, Participation
+from interactions.views.presenting import Fact, judged_facts, seen_facts, told_facts
 
 
 @require_safe
@@ -26,12 +26,23 @@ def visit_detail(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
         "interaction": interaction,
         "detail": detail,
         "facts": told_facts(interaction),
-        "people": [(one, judged_facts(one)) for one in interaction.participations.all()],
+        "people": [
+            (one, judged_facts(one), _views_on(one, detail.colleague_views))
+            for one in interaction.participations.all()
+        ],
         "may_change": permissions.may_change_visit(request.user, interaction),
         "history": selectors.history_of(interaction),
         "State": State,
     }
     return render(request, "interactions/interaction_detail.html", context)
+
+
+def _views_on(
+    participation: Participation, views: list[ColleagueView]
+) -> list[tuple[ColleagueView, list[Fact]]]:
+    """What colleagues who were there say about this person."""
+    same = (one for one in views if one.relationship_id == participation.relationship_id)
+    return [(one, seen_facts(one)) for one in same]
 
 
 def cancel_visit(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:

@@ -5,10 +5,11 @@ Every difference between machines is read from the environment here, and nowhere
 `MSL_CRM_DATA`, `MSL_CRM_TRIAL`, `EMAIL_URL`, `DEFAULT_FROM_EMAIL`, `NIGHTLY_HOUR_UTC`,
 `NIGHT_ALARM_HOUR_UTC`, `NIGHTLY_CHUNK_SIZE`, `INTEGRITY_NIGHTS`, `CONN_MAX_AGE`,
 `SECURE_SSL_REDIRECT`, `TRUSTED_PROXY_COUNT`, `METRICS_TOKEN`, `PROMETHEUS_MULTIPROC_DIR`,
-`LOG_LEVEL`.
+`LOG_LEVEL`, `SAFETY_CLOCK`, `SAFETY_HOLIDAYS`.
 """
 
 import contextlib
+import datetime as dt
 import secrets
 from pathlib import Path
 
@@ -268,6 +269,11 @@ JOB_SIGN_OF_LIFE_SECONDS = 30
 NIGHTLY_CHUNK_SIZE = env.int("NIGHTLY_CHUNK_SIZE", default=2000)
 # Within so many nights every relationship's sums are checked against all evidence; 0: never.
 INTEGRITY_NIGHTS = env.int("INTEGRITY_NIGHTS", default=28)
+
+# Safety notes: "24h", or "business_day" for the same time on the next working day, which is none
+# of these holidays (2026-12-25,2027-01-01).
+SAFETY_CLOCK = env.str("SAFETY_CLOCK", default="24h")
+SAFETY_HOLIDAYS = frozenset(map(dt.date.fromisoformat, env.list("SAFETY_HOLIDAYS", default=[])))
 
 # Figures for Prometheus: with a token for whoever sends it, without one for this machine only.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -135,7 +135,7 @@ class TestRoles:
         [
             ("manager", "dashboards:team"),
             ("admin", "jobs:run_list"),
-            ("compliance", "dashboards:opinion_leaders"),
+            ("compliance", "interactions:adverse_event_list"),
         ],
     )
     def test_others_start_from_their_own_page(self, request, as_user, person, place):

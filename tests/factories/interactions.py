@@ -9,6 +9,7 @@ from interactions.constants import Channel, Closure, Nature, PromisedBy, State, 
 from interactions.models import (
     AdverseEventNote,
     CalendarFeed,
+    ColleagueView,
     Commitment,
     CommitmentClosure,
     Disagreement,
@@ -24,7 +25,10 @@ from interactions.models import (
     MaterialUse,
     MedicalInquiry,
     Participation,
+    TextFinding,
     Topic,
+    VisitDraft,
+    WatchedWord,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.opinion_leaders import RelationshipFactory
@@ -228,3 +232,47 @@ class ImportedEventFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory, msl=True)
     event = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     client_uuid = factory.LazyFunction(uuid.uuid4)
+
+
+class WatchedWordFactory(DjangoModelFactory):
+    class Meta:
+        model = WatchedWord
+
+    word = factory.Sequence(lambda n: f"miracle{n}")
+    explanation = "Say what was measured instead."
+
+
+class TextFindingFactory(DjangoModelFactory):
+    """A finding that nobody has looked at."""
+
+    class Meta:
+        model = TextFinding
+
+    interaction = factory.SubFactory(InteractionFactory)
+    place = "notes"
+    kind = "patient"
+    found = "birth"
+
+
+class VisitDraftFactory(DjangoModelFactory):
+    class Meta:
+        model = VisitDraft
+
+    owner = factory.SubFactory(UserFactory, msl=True)
+    client_uuid = factory.LazyFunction(uuid.uuid4)
+    fields = factory.LazyAttribute(
+        lambda one: {"client_uuid": [str(one.client_uuid)], "subject": ["Frailty"]}
+    )
+
+
+class ColleagueViewFactory(DjangoModelFactory):
+    """A view that is asked for and not given yet, on a visit that stands."""
+
+    class Meta:
+        model = ColleagueView
+
+    interaction = factory.SubFactory(InteractionFactory)
+    relationship = factory.SubFactory(
+        RelationshipFactory, msl=factory.SelfAttribute("..interaction.owner")
+    )
+    colleague = factory.SubFactory(UserFactory, msl=True)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from interactions.models import Interaction
 from interactions.services import ParticipationData, VisitData
+from interactions.signals import evidence_changed
 
 NOW = dt.datetime(2026, 5, 6, 12, 0, tzinfo=dt.UTC)
 
@@ -48,6 +49,19 @@ def answers(relationship):
         return {**usual, **changes}
 
     return build
+
+
+@pytest.fixture
+def heard():
+    """The relationships that `evidence_changed` named, once transactions are over."""
+    ids = []
+
+    def receiver(sender, relationship_ids, **kwargs):
+        ids.extend(relationship_ids)
+
+    evidence_changed.connect(receiver)
+    yield ids
+    evidence_changed.disconnect(receiver)
 
 
 @pytest.fixture

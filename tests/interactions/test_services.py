@@ -27,7 +27,6 @@ from interactions.services import (
     ParticipationData,
     PromiseData,
 )
-from interactions.signals import evidence_changed
 from tests.factories.interactions import (
     CommitmentClosureFactory,
     CommitmentFactory,
@@ -40,19 +39,6 @@ from tests.factories.opinion_leaders import OpinionLeaderFactory, RelationshipFa
 from tests.interactions.conftest import NOW
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def heard():
-    """The relationships that `evidence_changed` named, once transactions are over."""
-    ids = []
-
-    def receiver(sender, relationship_ids, **kwargs):
-        ids.extend(relationship_ids)
-
-    evidence_changed.connect(receiver)
-    yield ids
-    evidence_changed.disconnect(receiver)
 
 
 def log(by, visit) -> Interaction:

@@ -1,7 +1,10 @@
 """The visit form as it is used: on a phone, by touch, without scripts, with a draft."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from interactions.models import Commitment, Interaction
 from tests.factories.interactions import MaterialFactory, TopicFactory
@@ -163,6 +166,8 @@ def test_works_without_scripts(visitor, signed_in, brandt):
     page.get_by_label("Who", exact=True).select_option(label="Dr. Helena Brandt")
     page.locator("label", has_text="Chat").click()
     page.locator("label", has_text="Standing request").click()
+    until = timezone.localdate() + dt.timedelta(days=90)
+    page.get_by_label("The request stands until").fill(f"{until:%Y-%m-%d}")
     page.get_by_label("Topic").fill("Frailty")
     page.locator(".safety label", has_text="No").click()
     page.locator("label", has_text="Scientific exchange").click()
@@ -172,5 +177,6 @@ def test_works_without_scripts(visitor, signed_in, brandt):
     page.get_by_role("button", name="Save visit").last.click()
     page.wait_for_url("**/effect/")
     visit = Interaction.objects.get()
+    assert visit.standing_until == until
     assert visit.participations.get().depth is None
     assert visit.inquiries.get().question == "What above 80?"

@@ -555,7 +555,10 @@ class TestCorrecting:
     def test_keeps_other_people_who_took_part(self, as_user, msl, relationship, held):
         other = RelationshipFactory(msl=msl)
         ParticipationFactory(interaction=held, relationship=other, depth=5)
-        as_user(msl).post(page_of("correct", held.pk), self.sent(relationship))
+        page = as_user(msl).get(page_of("correct", held.pk)).context["form"]
+        assert (page["relationship_2"].value(), page["depth_2"].value()) == (other.pk, 5)
+        sent = self.sent(relationship, person="2", relationship_2=other.pk, depth_2="5")
+        as_user(msl).post(page_of("correct", held.pk), sent)
         new = Interaction.objects.current().get()
         depths = dict(new.participations.values_list("relationship", "depth"))
         assert depths == {relationship.pk: 3, other.pk: 5}

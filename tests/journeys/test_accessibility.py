@@ -12,12 +12,13 @@ from django.utils import timezone
 from accounts.models import Team, User
 from dashboards.demo.staff import PASSWORD
 from dashboards.demo.world import Size, make_world
-from interactions.models import Interaction
+from interactions.models import Interaction, WatchedWord
 from jobs.services import work_run
 from opinion_leaders.models import Relationship
 from opinion_leaders.services import try_import
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
+    ColleagueViewFactory,
     CommitmentFactory,
     DisagreementFactory,
     InquiryAnswerFactory,
@@ -28,6 +29,8 @@ from tests.factories.interactions import (
     MaterialFactory,
     MedicalInquiryFactory,
     ParticipationFactory,
+    TextFindingFactory,
+    VisitDraftFactory,
 )
 from tests.factories.opinion_leaders import GoalFactory
 from tests.factories.trust_scores import (
@@ -83,6 +86,7 @@ def pages_of_msl() -> list[str]:
         reverse("dashboards:score_effect", args=[relationship.pk]) + f"?assessment={assessment.pk}",
         reverse("interactions:list"),
         reverse("interactions:create"),
+        reverse("interactions:create") + f"?draft={VisitDraftFactory(owner=msl).client_uuid}",
         visit.get_absolute_url(),
         reverse("interactions:update", args=[planned.pk]),
         reverse("interactions:correct", args=[visit.pk]),
@@ -94,6 +98,11 @@ def pages_of_msl() -> list[str]:
         reverse("interactions:calendar_read"),
         reverse("interactions:calendar_feed_settings"),
         *pages_of_outcomes(arose),
+        reverse(
+            "interactions:colleague_view",
+            args=[ColleagueViewFactory(**arose, colleague=msl).pk],
+        ),
+        TextFindingFactory(interaction=visit).interaction.get_absolute_url(),
         reverse("interactions:adverse_event_list"),
         reverse(
             "interactions:adverse_event_hand_over",
@@ -195,6 +204,7 @@ def pages_of_admin() -> list[str]:
     batch = try_import(by=admin, file_name="people.csv", content=LIST)
     rubric = reverse("trust_scores:rubric")
     return [
+        *pages_of_reopening_and_words(),
         reverse("jobs:run_list"),
         reverse("jobs:run_detail", args=[1]),
         reverse("jobs:mail_list"),
@@ -215,6 +225,17 @@ def pages_of_admin() -> list[str]:
         reverse("accounts:user_update", args=[User.objects.filter(is_msl=True).first().pk]),
         reverse("accounts:team_create"),
         reverse("accounts:team_update", args=[Team.objects.first().pk]),
+    ]
+
+
+def pages_of_reopening_and_words() -> list[str]:
+    visit = Interaction.objects.held().first()
+    return [
+        reverse("interactions:reopen_list"),
+        reverse("interactions:reopen_list") + f"?author={visit.owner_id}",
+        reverse("interactions:reopen", args=[visit.pk]),
+        reverse("interactions:watched_word_list"),
+        reverse("interactions:watched_word_update", args=[WatchedWord.objects.first().pk]),
     ]
 
 
@@ -267,7 +288,14 @@ def changed_draft(admin: User, in_force: Rubric, gate: str) -> Rubric:
 
 
 def pages_of_compliance() -> list[str]:
-    return [reverse("dashboards:opinion_leaders"), reverse("interactions:adverse_event_list")]
+    finding = TextFindingFactory(interaction=Interaction.objects.held().first())
+    return [
+        reverse("dashboards:opinion_leaders"),
+        reverse("interactions:adverse_event_list"),
+        reverse("interactions:finding_list"),
+        reverse("interactions:finding_list") + "?show=ended",
+        reverse("interactions:finding_review", args=[finding.pk]),
+    ]
 
 
 ROLES = {

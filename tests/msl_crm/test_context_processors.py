@@ -46,6 +46,8 @@ class TestNavigation:
                     "team",
                     "coaching",
                     "pulse",
+                    "breaches",
+                    "raters",
                     "rubric",
                 ],
             ),
@@ -53,18 +55,21 @@ class TestNavigation:
                 "admin",
                 [
                     "people",
-                    "pulse_settings",
+                    "raters",
                     "rubric",
+                    "pulse_settings",
                     "priorities",
                     "materials",
+                    "words",
                     "imports",
                     "runs",
+                    "reopening",
                     "staff",
                 ],
             ),
-            ("compliance", ["people", "safety"]),
+            ("compliance", ["people", "safety", "findings", "breaches"]),
         ],
-    )
+    )  # fmt: skip
     def test_shows_each_role_its_pages(self, role, expected):
         assert codes(shell_of(role).navigation) == expected
 
@@ -103,12 +108,15 @@ class TestPhone:
         frame = shell_of("msl", "manager")
         assert codes(frame.phone) == ["today", "people", "team"]
         assert codes(frame.more) == [
-            "interactions", "inquiries", "insights", "calendar", "coaching", "pulse", "rubric",
+            "interactions", "inquiries", "insights", "calendar", "coaching", "pulse", "breaches",
+            "raters", "rubric",
         ]  # fmt: skip
         assert frame.log_url
 
     def test_has_no_log_button_for_others(self):
         frame = shell_of("admin")
         assert frame.log_url == ""
-        assert codes(frame.phone) == ["people", "rubric", "priorities", "materials"]
-        assert codes(frame.more) == ["pulse_settings", "imports", "runs", "staff"]
+        assert codes(frame.phone) == ["people", "rubric", "imports", "runs"]
+        assert codes(frame.more) == [
+            "raters", "pulse_settings", "priorities", "materials", "words", "reopening", "staff",
+        ]  # fmt: skip

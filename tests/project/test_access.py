@@ -6,6 +6,7 @@ missing fails the build. `ok` is any answer below 400 that does not lead to the 
 """
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.factories.accounts import TeamFactory, UserFactory
 from tests.factories.interactions import (
     AdverseEventNoteFactory,
     CalendarFeedFactory,
+    ColleagueViewFactory,
     CommitmentFactory,
     DisagreementFactory,
     InquiryAnswerFactory,
@@ -27,6 +29,8 @@ from tests.factories.interactions import (
     MaterialFactory,
     MedicalInquiryFactory,
     ParticipationFactory,
+    TextFindingFactory,
+    WatchedWordFactory,
 )
 from tests.factories.jobs import OutboxMessageFactory, RunFactory
 from tests.factories.opinion_leaders import (
@@ -60,6 +64,8 @@ MSLS = [SIGN_IN, OK, OK, OK, 403, 403, 403, 403]
 READERS = [SIGN_IN, OK, OK, OK, OK, OK, 403, 403]
 MANAGERS = [SIGN_IN, 403, 403, 403, OK, OK, 403, 403]
 ADMINS = [SIGN_IN, 403, 403, 403, 403, 403, OK, 403]
+SEEN_BY_COLLEAGUE = [SIGN_IN, 404, OK, 404, 404, 404, 404, 404]
+COMPLIANCE = [SIGN_IN, 403, 403, 403, 403, 403, 403, OK]
 CREATORS = [SIGN_IN, OK, OK, OK, OK, OK, OK, 403]
 LIST_KEEPERS = [SIGN_IN, 403, 403, 403, OK, OK, OK, 403]
 EDITORS = [SIGN_IN, OK, 403, 403, OK, 403, OK, 403]
@@ -167,6 +173,23 @@ ROWS = [
     Row("interactions:calendar_feed_revoke_of", ADMINS, "msl", "post"),
     Row("interactions:calendar_feed", EVERYONE, "feed_token"),
     # Promises, disagreements, safety notes
+    # What cannot be read is refused; a draft is only ever one's own.
+    Row(
+        "interactions:visit_draft_keep", [SIGN_IN, 400, 400, 400, 403, 403, 403, 403], "key", "post"
+    ),
+    Row("interactions:visit_draft_discard", MSLS, "key", "post"),
+    Row("interactions:colleague_view", SEEN_BY_COLLEAGUE, "view"),
+    Row("interactions:colleague_view", SEEN_BY_COLLEAGUE, "view", "post"),
+    Row("interactions:reopen_list", ADMINS, query="?number=1"),
+    Row("interactions:reopen", ADMINS, "interaction"),
+    Row("interactions:reopen", ADMINS, "interaction", "post"),
+    Row("interactions:finding_list", COMPLIANCE),
+    Row("interactions:finding_review", COMPLIANCE, "finding"),
+    Row("interactions:finding_review", COMPLIANCE, "finding", "post"),
+    Row("interactions:watched_word_list", ADMINS),
+    Row("interactions:watched_word_list", ADMINS, method="post"),
+    Row("interactions:watched_word_update", ADMINS, "watched_word"),
+    Row("interactions:watched_word_update", ADMINS, "watched_word", "post"),
     Row("interactions:commitment_list", READERS),
     Row("interactions:commitment_close", OWN_ALONE, "commitment"),
     Row("interactions:commitment_close", OWN_ALONE, "commitment", "post"),
@@ -175,6 +198,7 @@ ROWS = [
     Row("interactions:disagreement_follow_up", OWN_ALONE, "disagreement", "post"),
     Row("interactions:commitment_detail", OWN_AND_TEAM, "commitment"),
     Row("interactions:commitments_close", MSLS, method="post"),
+    Row("interactions:commitment_remind", OWN_ALONE, "commitment", "post"),
     Row("interactions:disagreement_detail", OWN_AND_TEAM, "disagreement"),
     Row("interactions:adverse_event_list", SIGNED_IN),
     Row(
@@ -369,6 +393,11 @@ def world(
             relationship=relationship, interaction=None, assigned_to=colleague_msl
         ),
         "insight": InsightFactory(interaction=visit),
+        "view": ColleagueViewFactory(
+            interaction=visit, relationship=relationship, colleague=colleague_msl
+        ),
+        "finding": TextFindingFactory(interaction=visit),
+        "watched_word": WatchedWordFactory(),
         "priority": ListeningPriorityFactory(),
         "material": MaterialFactory(),
         "goal": GoalFactory(relationship=relationship),
@@ -404,6 +433,7 @@ def world(
         "pulse_token": ["p" * 43],
         "pulse_language": ["de"],
         "reset_key": ["1", "set-password"],
+        "key": [uuid.uuid4()],
         "rubric": [in_force.number],
         "draft": [draft.number],
         "draft_item": [draft.number, draft.items.first().pk],

@@ -1,9 +1,11 @@
 // The visit form: keeps what is typed on this device, offers it back, finds people by name.
 import TomSelect from "tom-select/dist/esm/tom-select.js";
 import "../../css/pages/log-visit.css";
+import { goOnFrom, keepOnServer, revisionOfDraft } from "../drafts-on-server.js";
 import { drop, dropSaved, keep, kept } from "../visit-drafts.js";
+import { showPeople, startPeople } from "../visit-people.js";
 
-const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save"]);
+const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save", "draft_revision"]);
 const form = document.querySelector("[data-visit-form]");
 const texts = document.getElementById("visit-texts")?.dataset ?? {};
 const key = form.dataset.draftKey;
@@ -26,18 +28,37 @@ function keepAnswers() {
   // What was offered and not yet taken or discarded is not overwritten.
   if (pending) return;
   const now = Date.now();
-  const draft = { client: form.elements.client_uuid.value, at: now, answers: answers() };
+  const draft = {
+    client: form.elements.client_uuid.value,
+    at: now,
+    answers: answers(),
+    revision: revisionOfDraft(),
+  };
+  keepOnServer(sayKept);
   if (!keep(key, draft)) return;
+  say(texts.keptAt.replace("__time__", told(now)));
+}
+
+function say(words) {
   status.hidden = false;
-  status.textContent = texts.keptAt.replace("__time__", told(now));
+  status.textContent = words;
+}
+
+function sayKept({ keptAt, reason }) {
+  say(reason ?? texts.keptElsewhere.replace("__time__", told(keptAt)));
+  const local = kept(key);
+  if (local?.client === form.elements.client_uuid.value) {
+    keep(key, { ...local, revision: revisionOfDraft() });
+  }
 }
 
 function restore(draft) {
   const values = Map.groupBy
     ? Map.groupBy(draft.answers, ([name]) => name)
     : draft.answers.reduce((all, one) => all.set(one[0], [...(all.get(one[0]) ?? []), one]), new Map());
+  showPeople((values.get("person") ?? []).map(([, number]) => Number(number)));
   for (const field of form.elements) {
-    if (!field.name || UNKEPT.has(field.name)) continue;
+    if (!field.name || field.name === "person" || UNKEPT.has(field.name)) continue;
     const wanted = (values.get(field.name) ?? []).map(([, value]) => value);
     if (field.type === "radio" || field.type === "checkbox") {
       field.checked = field.value !== "" && wanted.includes(field.value);
@@ -45,6 +66,7 @@ function restore(draft) {
     else field.value = wanted[0] ?? "";
   }
   form.elements.client_uuid.value = draft.client;
+  goOnFrom(draft.revision);
   for (const part of form.querySelectorAll("details")) {
     part.open ||= [...part.querySelectorAll("input, textarea, select")].some(isAnswered);
   }
@@ -60,7 +82,15 @@ function isAnswered(field) {
     : field.value !== "";
 }
 
+// The same draft is offered once, as this device has it.
+function hideOnServer(client, hidden) {
+  for (const one of document.querySelectorAll("[data-server-draft]")) {
+    if (one.dataset.serverDraft === client) one.hidden = hidden;
+  }
+}
+
 function offerBack(draft) {
+  hideOnServer(draft.client, true);
   pending = draft;
   offer.hidden = false;
   offer.querySelector("[data-draft-offer-when]").textContent = texts.typedAt.replace(
@@ -81,6 +111,7 @@ offer.querySelector("[data-draft-restore]").addEventListener("click", () => {
   keepAnswers();
 });
 offer.querySelector("[data-draft-discard]").addEventListener("click", () => {
+  hideOnServer(pending.client, false);
   drop(key);
   settleOffer();
 });
@@ -110,6 +141,7 @@ function findByName(select) {
 
 dropSaved();
 findByName(form.elements.relationship);
+startPeople(findByName);
 nameReader();
 form.addEventListener("input", keepAnswers);
 form.addEventListener("change", () => {
@@ -119,5 +151,7 @@ form.addEventListener("change", () => {
 
 // A form that came back with errors holds what was typed; it is kept again as it stands.
 const draft = kept(key);
-if (form.hasAttribute("data-came-back")) keepAnswers();
+const goesOn = revisionOfDraft() > 0;
+const isSame = draft?.client === form.elements.client_uuid.value;
+if (form.hasAttribute("data-came-back") || (goesOn && isSame)) keepAnswers();
 else if (draft?.answers?.length) offerBack(draft);
