@@ -36,12 +36,14 @@ from tests.factories.opinion_leaders import GoalFactory
 from tests.factories.trust_scores import (
     AssessmentFactory,
     CoachingActionFactory,
+    IntegrityBreachFactory,
     PulseInvitationFactory,
 )
 from tests.project.test_access import ROWS
 from trust_scores.models import CoachingReport, Rubric
 from trust_scores.selectors.rides import today_of
 from trust_scores.services.coaching import start_report
+from trust_scores.services.comparisons import propose_calibration
 from trust_scores.services.previews import start_preview
 from trust_scores.services.publication import publish_rubric
 from trust_scores.services.rubrics import create_draft, save_settings, submit_for_review
@@ -176,7 +178,19 @@ def pages_of_manager() -> list[str]:
         reverse("trust_scores:assessment_history", args=[relationship.pk]),
         reverse("trust_scores:pulse_list"),
         *pages_of_coaching(relationship.msl),
+        *pages_of_breaches(relationship),
         reverse("jobs:run_list"),
+    ]
+
+
+def pages_of_breaches(relationship: Relationship) -> list[str]:
+    breach = IntegrityBreachFactory(relationship=relationship)
+    return [
+        reverse("trust_scores:breach_list"),
+        reverse("trust_scores:breach_choose") + "?q=a",
+        reverse("trust_scores:breach", args=[breach.pk]),
+        reverse("trust_scores:breach_change", args=[breach.pk]),
+        reverse("trust_scores:breach_create", args=[relationship.pk]),
     ]
 
 
@@ -205,6 +219,7 @@ def pages_of_admin() -> list[str]:
     rubric = reverse("trust_scores:rubric")
     return [
         *pages_of_reopening_and_words(),
+        *pages_of_raters(admin),
         reverse("jobs:run_list"),
         reverse("jobs:run_detail", args=[1]),
         reverse("jobs:mail_list"),
@@ -236,6 +251,17 @@ def pages_of_reopening_and_words() -> list[str]:
         reverse("interactions:reopen", args=[visit.pk]),
         reverse("interactions:watched_word_list"),
         reverse("interactions:watched_word_update", args=[WatchedWord.objects.first().pk]),
+    ]
+
+
+def pages_of_raters(admin: User) -> list[str]:
+    """Raters, and a comparison that waits to be put in force."""
+    proposed = propose_calibration(by=admin)
+    work_run(proposed.run)
+    return [
+        reverse("trust_scores:raters"),
+        reverse("trust_scores:calibration_list"),
+        reverse("trust_scores:calibration", args=[proposed.number]),
     ]
 
 
