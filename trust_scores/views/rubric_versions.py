@@ -86,8 +86,9 @@ def rubric_import(request: AuthenticatedHttpRequest) -> HttpResponse:
                 by=request.user, text=form.cleaned_data["file"], reason=form.cleaned_data["reason"]
             )
         except UnableToChangeRubric as refusal:
-            form.add_error(None if refusal.problems else "file", str(refusal))
             problems = refusal.problems
+            if not problems:
+                form.add_error("file", str(refusal))
         else:
             messages.success(request, _("The file is a draft now. Nothing is in force yet."))
             return redirect(common.edit_url(draft))
