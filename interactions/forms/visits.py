@@ -324,8 +324,10 @@ class VisitForm(forms.Form):
 
     @cached_property
     def hints(self) -> list[FieldHint]:
-        """What the texts of a valid form may hold; a draft is not looked at yet."""
-        return [] if self.is_draft else hints_on(self.cleaned_data, former=self.former)
+        """What the texts of a valid form may hold; nothing before it is checked, nor in a draft."""
+        if self.is_draft or not hasattr(self, "cleaned_data"):
+            return []
+        return hints_on(self.cleaned_data, former=self.former)
 
     @property
     def asks_about_hints(self) -> bool:
