@@ -9,6 +9,7 @@ const seen = form.elements.draft_revision;
 let timer = null;
 let sending = false;
 let ended = false;
+let changes = 0;
 
 export function revisionOfDraft() {
   return Number(seen.value);
@@ -29,6 +30,7 @@ function typed() {
 }
 
 async function send(tell) {
+  const sent = changes;
   const address = form.dataset.draftUrl.replace(NOWHERE, form.elements.client_uuid.value);
   const answer = await fetch(address, {
     method: "POST",
@@ -42,7 +44,8 @@ async function send(tell) {
   });
   if (answer.ok) {
     seen.value = (await answer.json()).revision;
-    tell({ keptAt: Date.now() });
+    // What was typed meanwhile is not there yet: its own turn will say so.
+    if (sent === changes) tell({ keptAt: Date.now() });
   } else if (answer.status === 409 || answer.status === 410) {
     // Written on elsewhere, or saved: to go on sending would only be refused again.
     ended = true;
@@ -52,11 +55,16 @@ async function send(tell) {
 
 // `tell` hears {keptAt} once the server has it, and {reason} when it takes no more.
 export function keepOnServer(tell) {
+  changes += 1;
+  sendAtNextPause(tell);
+}
+
+function sendAtNextPause(tell) {
   clearTimeout(timer);
   if (ended || form.dataset.sent || !form.dataset.draftUrl) return;
   timer = setTimeout(async () => {
     if (sending || form.dataset.sent || !navigator.onLine) {
-      keepOnServer(tell);
+      sendAtNextPause(tell);
       return;
     }
     sending = true;

@@ -6,6 +6,8 @@ function findByName(select) {
     maxItems: 1,
     maxOptions: 50,
     selectOnTab: true,
+    // Its wait before it draws again would reopen a list after a quick choice.
+    refreshThrottle: 0,
     render: { no_results: null },
     load(typed, done) {
       fetch(`${select.dataset.findPeople}?q=${encodeURIComponent(typed)}`)

@@ -4,9 +4,8 @@ function number(field) {
   return text === "" ? NaN : Number(text);
 }
 
-document.addEventListener("input", (event) => {
-  const group = event.target.closest?.("[data-sum-of]");
-  const shown = group && document.getElementById(group.dataset.sumOf);
+function showSum(group) {
+  const shown = document.getElementById(group.dataset.sumOf);
   if (!shown) return;
   const values = [...group.querySelectorAll("[data-setting]")].map(number);
   const total = values.filter(Number.isFinite).reduce((sum, one) => sum + one, 0);
@@ -15,4 +14,11 @@ document.addEventListener("input", (event) => {
   shown.querySelector("[data-sum-total]").textContent =
     Math.abs(rounded * 100 - Math.round(rounded * 100)) < 1e-6 ? rounded.toFixed(2) : rounded;
   shown.classList.toggle("sum--wrong", !isRight);
+}
+
+document.addEventListener("input", (event) => {
+  const group = event.target.closest?.("[data-sum-of]");
+  if (group) showSum(group);
 });
+// A quick hand has typed before this script came.
+document.querySelectorAll("[data-sum-of]").forEach(showSum);

@@ -130,6 +130,8 @@ function findByName(select) {
     maxOptions: 50,
     allowEmptyOption: false,
     selectOnTab: true,
+    // Its wait before it draws again would reopen a list after a quick choice.
+    refreshThrottle: 0,
     render: {
       no_results: (_, escape) => `<div class="no-results">${escape(texts.noMatch)}</div>`,
     },
