@@ -10,8 +10,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Team, User
 from tests.factories.accounts import (
@@ -142,3 +144,10 @@ def as_user(client, db):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def fresh_minute():
+    """The clock at the start of a minute: limits count by minutes."""
+    with time_machine.travel(timezone.now().replace(second=0, microsecond=0)):
+        yield

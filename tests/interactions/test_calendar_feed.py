@@ -7,7 +7,6 @@ import logging
 import logging.config
 
 import pytest
-import time_machine
 from django.conf import settings as project_settings
 from django.db import IntegrityError
 from django.test import Client
@@ -55,13 +54,6 @@ def planned(relationship):
     ParticipationFactory(interaction=visit, relationship=relationship, depth=None)
     DiscussionFactory(interaction=visit, subject="Frailty")
     return visit
-
-
-@pytest.fixture
-def fresh_minute():
-    """The clock at the start of a minute: limits count by minutes."""
-    with time_machine.travel(timezone.now().replace(second=0, microsecond=0)):
-        yield
 
 
 def fetched(token: str = TOKEN, **headers):

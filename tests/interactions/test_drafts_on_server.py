@@ -106,7 +106,7 @@ class TestKeeping:
         assert response.json()["reason"]
         assert not VisitDraft.objects.exists()
 
-    def test_a_device_that_sends_too_often_waits(self, send):
+    def test_a_device_that_sends_too_often_waits(self, send, fresh_minute):
         told = [send(revision=number).status_code for number in range(MOST_PER_MINUTE + 1)]
         assert told == [200] * MOST_PER_MINUTE + [429]
 

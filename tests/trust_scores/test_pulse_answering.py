@@ -80,7 +80,7 @@ class TestLooking:
         assert (pulse.opened_at, pulse.answered_at) == (None, None)
         assert guest.post(ADDRESS, answers(guest)).status_code == 302
 
-    def test_who_sends_too_often_waits_a_minute_and_loses_nothing(self, guest, pulse):
+    def test_who_sends_too_often_waits_a_minute_and_loses_nothing(self, guest, pulse, fresh_minute):
         kept = answers(guest, go="keep", comment="As I said")
         told = [guest.post(ADDRESS, kept).status_code for _ in range(11)]
         assert told == [200] * 10 + [429]
