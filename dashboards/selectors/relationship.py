@@ -23,6 +23,7 @@ from opinion_leaders.models import Relationship
 from trust_scores.constants import Quality
 from trust_scores.permissions import may_record_breaches
 from trust_scores.selectors.breaches import BreachEffect, breach_effects
+from trust_scores.selectors.perception import Perception, perception
 from trust_scores.selectors.raising import Raise, what_would_raise
 from trust_scores.selectors.rubrics import offered_step
 from trust_scores.selectors.states import QualityState, RelationshipState
@@ -92,6 +93,7 @@ class RelationshipPage:
     level: LevelStory | None
     raises: list[RaiseLine]
     breaches: list[BreachEffect]
+    perception: Perception
     may_record_breach: bool
     is_own: bool
 
@@ -138,6 +140,15 @@ def relationship_page(reader: Reader, asked: QueryDict) -> RelationshipPage:
             promise=next((one.pk for one in promises if one.promised_by == PromisedBy.US), None),
         ),
         breaches=_breaches(reader, state),
+        perception=perception(
+            reader.user,
+            relationship,
+            reader.reading.loaded.known_at(now).ratings.rows,
+            told=reader.disclosed,
+            answers=state.answers,
+            parameters=state.rubric.parameters,
+            now=now,
+        ),
         may_record_breach=not is_own and may_record_breaches(reader.user),
         is_own=is_own,
     )

@@ -272,7 +272,7 @@ class TestHistory:
         for number in range(40):
             rated(relationship, days=number + 1)
         client = as_user(msl)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             response = client.get(url)
         assert len(response.context["history"].entries) == 10
         assert client.get(f"{url}?page=4").status_code == 200

@@ -83,6 +83,7 @@ from .mapping import (
 )
 from .packing import SumsUnreadable, is_readable, pack, unpack
 from .parameters import DEFAULT, Parameters, Problem, RubricUnreadable, paths_of, validate
+from .perception import Gap, Perceived, perceived
 from .raising import Event, PulseItems, Raised, what_would_raise
 from .ratings import (
     Leniency,
@@ -124,6 +125,7 @@ __all__ = [
     "Evidence",
     "EvidenceClass",
     "EvidenceField",
+    "Gap",
     "Gate",
     "Goals",
     "IntegrityBreaches",
@@ -134,6 +136,7 @@ __all__ = [
     "Parameters",
     "Participations",
     "PatientFocus",
+    "Perceived",
     "Problem",
     "PulseItems",
     "Quality",
@@ -169,6 +172,7 @@ __all__ = [
     "paired_levels",
     "participation_evidence",
     "paths_of",
+    "perceived",
     "rater_leniency",
     "rater_offset",
     "rater_offsets",

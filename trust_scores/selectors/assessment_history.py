@@ -76,6 +76,7 @@ class AssessmentHistory:
     entries: list[Entry]
     page_obj: Page[int]
     withheld_answers: int | None
+    told: Disclosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def assessment_history(
     The opinion leader's own answers are in it only where the reader may see each of them;
     `withheld_answers` then is None, and else how many there are.
     """
-    full = disclosed_to(user, relationship) is Disclosed.FULL
+    told = disclosed_to(user, relationship)
+    full = told is Disclosed.FULL
     kinds = list(Audience) if full else [Audience.SELF, Audience.MANAGER]
     rows = _rows(relationship, kinds)
     current = [row for row in rows.values() if row.is_current]
@@ -120,6 +122,7 @@ def assessment_history(
         ],
         page_obj=page_obj,
         withheld_answers=None if full else pulse_answers([relationship.pk]).get(relationship.pk, 0),
+        told=told,
     )
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +21,9 @@ from trust_scores.forms import AssessmentForm, CorrectionForm
 from trust_scores.models import Assessment, AssessmentDraft
 from trust_scores.permissions import may_correct
 from trust_scores.selectors.assessment_history import assessment_history
-from trust_scores.selectors.rubrics import rubric_to_rate_by
+from trust_scores.selectors.calibrations import load_ratings
+from trust_scores.selectors.perception import perception
+from trust_scores.selectors.rubrics import rubric_in_force, rubric_to_rate_by
 from trust_scores.services.assessment_drafts import drop_draft, keep_draft
 from trust_scores.services.assessments import UnableToRecordAssessment, record_assessment
 
@@ -100,10 +104,20 @@ def assessments(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     """Everything that was rated of a relationship, side by side and by date."""
     relationship, kind = _rated(request, pk)
     history = assessment_history(request.user, relationship, page=request.GET.get("page"))
+    ratings, _raters = load_ratings(Q(assessment__relationship=relationship))
     drafts = AssessmentDraft.objects.visible_to(request.user)
     context = {
         "relationship": relationship,
         "history": history,
+        "perception": perception(
+            request.user,
+            relationship,
+            ratings,
+            told=history.told,
+            answers=history.withheld_answers or 0,
+            parameters=rubric_in_force().parameters,
+            now=timezone.now(),
+        ),
         "page_obj": history.page_obj,
         "draft": drafts.filter(relationship=relationship, kind=kind).first(),
     }
