@@ -37,6 +37,7 @@ from trust_scores.models import (
     CoachingVisit,
     EvidenceSums,
     IntegrityBreach,
+    RaterOffset,
     Rating,
     RelationshipScore,
     ScoreHistory,
@@ -71,7 +72,8 @@ RECORDS: tuple[type[models.Model], ...] = (
     Assessment, Rating, IntegrityBreach,
     CoachingReport, CoachingVisit, CoachingAction, CoachingAddendum,
 )  # fmt: skip
-_COMPUTED = (EvidenceSums, RelationshipScore, ScoreHistory)
+# A calibration is one for all; copied people are as lenient as the originals.
+_COMPUTED = (RaterOffset, EvidenceSums, RelationshipScore, ScoreHistory)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from audit.constants import Origin
 from dashboards.demo import people, records, words, work
 from dashboards.demo.characters import Character
 from dashboards.demo.details import add_details
+from dashboards.demo.honesty import compare_raters, record_breaches
 from dashboards.demo.multiplying import multiply
 from dashboards.demo.staff import PASSWORD, Staff, make_staff
 from dashboards.demo.story import Setting, Story, tell
@@ -78,6 +79,8 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
         records.record(rng, stories, staff, now)
         work.work_on(rng, staff, now)
         details = add_details(random.Random(seed), staff, now)  # noqa: S311  nothing secret
+        record_breaches(staff, now)
+        compare_raters(staff, now)
         _look_back([relationship for relationship, _ in known], size, now)
     with context.acting(Origin.SEED):
         night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)

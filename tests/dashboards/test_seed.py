@@ -24,12 +24,15 @@ from opinion_leaders.models import OpinionLeader, Relationship
 from tests.factories.accounts import UserFactory
 from tests.factories.interactions import MaterialFactory
 from tests.factories.opinion_leaders import RelationshipFactory
+from trust_scores.constants import BreachStatus
 from trust_scores.models import (
     Assessment,
     CoachingAction,
     CoachingReport,
     EvidenceSums,
+    IntegrityBreach,
     PulseInvitation,
+    RaterCalibration,
     RelationshipScore,
     ScoreHistory,
 )
@@ -72,6 +75,18 @@ def test_field_rides_are_reported_in_every_state(world):
     assert reports.exclude(msl_comment="").exists()
     assert {True, False} <= {one.is_on_time for one in reports.select_related("manager")}
     assert set(CoachingAction.objects.values_list("outcome", flat=True)) >= {"", "done", "partly"}
+
+
+def test_a_calibration_knew_what_was_on_record_on_its_day(world):
+    version = RaterCalibration.objects.get()
+    assert version.in_force_from < NOW
+    assert version.offsets.filter(pairs__gt=0).exists()
+
+
+def test_breaches_of_honesty_were_recorded_and_found_out_in_time(world):
+    found = IntegrityBreach.objects.current()
+    assert found.filter(status=BreachStatus.CONFIRMED).exists()
+    assert not IntegrityBreach.objects.filter(recorded_at__gt=NOW).exists()
 
 
 def test_questions_and_insights_were_worked_on_in_their_own_time(world):

@@ -94,6 +94,24 @@ class TestProposing:
         assert told.largest == pytest.approx(max(abs(one) for one in points), abs=0.01)
         assert told.largest > 0.5
 
+    def test_names_those_that_move_by_more_than_a_point(self, msl, admin):
+        for _ in range(12):
+            compared = RelationshipFactory(msl=msl)
+            rated(compared, Audience.SELF, 5, channels=KNOWN)
+            rated(compared, Audience.OPINION_LEADER, 1, channels=KNOWN)
+        unasked = RelationshipFactory(msl=msl)
+        # Too long ago to be compared, so that the own view weighs much.
+        rated(unasked, Audience.OPINION_LEADER, 4, days=250, channels=KNOWN)
+        for days in (5, 10, 15, 20):
+            rated(unasked, Audience.SELF, 5, days=days, channels=(*KNOWN, "mutual_ol"))
+        refresh_relationships([unasked.pk])
+        before = _health(unasked)
+        told = effect_of(version := proposed_and_tried(admin))
+        publish_proposal(by=admin, calibration=version, note="June")
+        assert (before - _health(unasked)) * 100 > 1
+        assert told.lowered >= 1
+        assert told.largest > 1
+
     def test_replaces_the_proposal_before(self, lenient, admin):
         first = proposed_and_tried(admin)
         second = proposed_and_tried(admin)
@@ -299,6 +317,21 @@ class TestAgreement:
         # Yes is 4 or 5: they agree on all but the third.
         assert found["percent"]["value"] == pytest.approx(4 / 5)
         assert found["kappa"]["value"] == pytest.approx((0.8 - 0.48) / (1 - 0.48))
+
+    def test_a_share_has_a_range_that_few_pairs_make_wide(self):
+        few = [(5, 5), (4, 4), (3, 3), (2, 5)]
+        shown = []
+        for pairs in (few, few * 10):
+            kept = agreement_between(self.ratings(pairs), parameters=DEFAULT)
+            shown.append(
+                next(
+                    (one.shown, one.words)
+                    for one in agreement_lines(kept)[0].measures
+                    if one.name == "Percent agreement"
+                )
+            )
+        # Wilson with z = 1.2816, by hand: (3 + 0.82 -+ 1.2816 sqrt(0.75 + 0.41)) / (4 + 1.64).
+        assert shown == [("75 %", "likely 43 to 92 %"), ("75 %", "likely 65 to 83 %")]
 
     def test_few_pairs_are_marked_and_none_are_no_error(self):
         lines = agreement_lines(

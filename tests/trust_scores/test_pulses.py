@@ -352,6 +352,11 @@ class TestWhatEachReaderLearns:
         assert (line.msl, line.rate) == (msl, rate)
         assert selectors.rates_by_msl(msl, now=now) == []
 
+    def test_a_share_is_told_with_its_range_from_five_on(self):
+        assert selectors.Rate(answered=3, unanswered=1, waiting=9).likely is None
+        rate = selectors.Rate(answered=3, unanswered=2, waiting=9)
+        assert (rate.percent, rate.likely) == (60, (33, 82))
+
     @pytest.mark.parametrize("count", [10, 100])
     def test_the_list_takes_the_same_queries_for_any_number(
         self, client, msl, manager, count, django_assert_max_num_queries

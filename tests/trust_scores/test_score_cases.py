@@ -61,10 +61,8 @@ def test_a_missing_file_ends_with_2(tmp_path, capsys):
     assert run(tmp_path / "none.json", capsys)[0] == 2
 
 
-def test_all_vectors_of_the_model_and_published_tables_of_agreement_agree(shared_data, capsys):
+def test_all_vectors_of_the_model_and_all_published_ones_agree(shared_data, capsys):
     code, report = run(shared_data / "scoring-vectors.json", capsys)
 
     assert code == 0
-    assert report["evaluated"] >= 24
-    unjudged = [one["id"] for one in report["cases"] if one["ok"] is None]
-    assert unjudged == ["P04", "P08"]
+    assert report["evaluated"] == len(report["cases"]) >= 26

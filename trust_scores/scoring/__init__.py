@@ -95,6 +95,7 @@ from .ratings import (
 )
 from .records import Commitments, Disagreements, IntegrityBreaches, Participations
 from .scores import Scores, score
+from .shares import ShareInterval, share_interval
 from .stages import has_dropped
 from .sums import Sums, sum_anchored, sum_evidence
 from .way import Stop, Stretch, stretch
@@ -146,6 +147,7 @@ __all__ = [
     "RebuildNeeded",
     "RubricUnreadable",
     "Scores",
+    "ShareInterval",
     "Source",
     "Stage",
     "State",
@@ -182,6 +184,7 @@ __all__ = [
     "resting_state",
     "run_cases",
     "score",
+    "share_interval",
     "stretch",
     "sum_anchored",
     "sum_evidence",

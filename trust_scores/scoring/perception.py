@@ -17,9 +17,8 @@ from .codes import Channel, Quality, Source
 from .parameters import Parameters
 from .ratings import SPREAD_WEIGHS, Ratings
 from .recency import channel_half_lives, decay
+from .shares import LIKELY_WITHIN
 
-# The half-width of an interval that holds 80 of 100, in standard errors.
-LIKELY_WITHIN = 1.2816
 # Spread of single ratings around the mean of their side, in levels, until many are known.
 USUAL_LEVELS = 1.0
 QUALITY_OF = np.array(

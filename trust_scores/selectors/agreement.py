@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from trust_scores.scoring import Parameters, Ratings, Source, paired_levels
+from trust_scores.scoring import Parameters, Ratings, Source, paired_levels, share_interval
 from trust_scores.scoring.agreement import (
     ENOUGH_SUBJECTS,
     Agreement,
@@ -120,16 +120,24 @@ def agreement_lines(kept: Sequence[Mapping[str, Any]]) -> list[Agreed]:
         Agreed(
             name=str(_PAIR_NAMES[one["pair"]]),
             pairs=one["pairs"],
-            measures=[_line(name, one["measures"][name]) for name in _MEASURE_NAMES],
+            measures=[_line(name, one["measures"][name], one["pairs"]) for name in _MEASURE_NAMES],
         )
         for one in kept
     ]
 
 
-def _line(name: str, found: Mapping[str, Any]) -> Measure:
+def _line(name: str, found: Mapping[str, Any], pairs: int) -> Measure:
     label, value = str(_MEASURE_NAMES[name]), found["value"]
     if value is None:
         return Measure(label, "–", str(_PROBLEMS.get(found["problem"], "")))
     if name == "percent":
-        return Measure(label, _("%(share)d %%") % {"share": round(value * 100)}, "")
+        return Measure(
+            label, _("%(share)d %%") % {"share": round(value * 100)}, _range(value, pairs)
+        )
     return Measure(label, f"{value:.2f}", str(_READINGS.get(found["reading"], "")))
+
+
+def _range(share: float, pairs: int) -> str:
+    likely = share_interval(round(share * pairs), pairs)
+    whole = {"lower": round(likely.lower * 100), "upper": round(likely.upper * 100)}
+    return _("likely %(lower)d to %(upper)d %%") % whole

@@ -20,6 +20,7 @@ from opinion_leaders.querysets import ConsentQuerySet
 from trust_scores.constants import PULSE_PERIOD_DAYS, CommentReader, PulseState, PulseWay
 from trust_scores.models import PulseInvitation
 from trust_scores.querysets import PulseInvitationQuerySet
+from trust_scores.scoring import share_interval
 from trust_scores.selectors.disclosure import Disclosed, disclosed_to
 from trust_scores.selectors.rubrics import rubric_in_force
 
@@ -55,6 +56,14 @@ class Rate:
     def percent(self) -> int | None:
         """Of those that are over; None for fewer than five, where a share says nothing."""
         return round(100 * self.answered / self.ended) if self.ended >= FEWEST_FOR_A_SHARE else None
+
+    @property
+    def likely(self) -> tuple[int, int] | None:
+        """The range around `percent`, in percent, that 80 of 100 such samples share."""
+        if self.percent is None:
+            return None
+        found = share_interval(self.answered, self.ended)
+        return round(100 * found.lower), round(100 * found.upper)
 
 
 @dataclass(frozen=True, slots=True)

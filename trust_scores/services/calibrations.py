@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,9 +88,10 @@ def publish_proposal(
 def store_comparison(version: RaterCalibration) -> RaterCalibration:
     """Compare all raters by the rubric in force and save what was found as the next version.
 
+    What went on record after `made_at` is left out.
     Must run inside a transaction; the database refuses the same number twice.
     """
-    ratings, raters = load_ratings()
+    ratings, raters = load_ratings(Q(assessment__recorded_at__lte=version.made_at))
     parameters = rubric_in_force().parameters
     latest = RaterCalibration.objects.order_by("-number").first()
     version.number = latest.number + 1 if latest else 1

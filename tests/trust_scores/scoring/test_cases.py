@@ -246,6 +246,21 @@ def test_what_has_not_the_form_of_cases_is_unreadable(document):
         run_cases(document)
 
 
+REPUTATION = {
+    "positive": 7,
+    "negative": 1,
+    "forgetting_sequence_pos_neg": [[1, 0], [0, 1]],
+    "lam": 0.9,
+    "scalar_feedback": {"v": 0.6, "w": 2.0},
+}
+
+
+def test_the_belief_of_the_tests_agrees_as_long_as_nothing_is_wrong_with_it():
+    vector = {"input": {**REPUTATION, "negative": 0}, "published": {"expectation": 8 / 9}}
+    (result,) = run_cases({"published_vectors": [vector]})
+    assert result.ok, (result.message, result.differences)
+
+
 @pytest.mark.parametrize(
     "vector",
     [
@@ -258,6 +273,20 @@ def test_what_has_not_the_form_of_cases_is_unreadable(document):
         {"input": {"ratings": [[1, 2]]}, "published": {"ICC21": 0.5}},
         {"input": {"ratings": [[1, None], [2, 3]]}, "published": {"ICC21": 0.5}},
         {"input": {"ratings": {}}, "published": {"ICC21": 0.5}},
+        {"input": {"cases": [[81, 263]]}, "published": {"intervals": [[0.2, 0.3]]}},
+        {"input": {"cases": [[81, 80]], "z": 2}, "published": {"intervals": [[0.2, 0.3]]}},
+        {"input": {"cases": [[81]], "z": 2}, "published": {"intervals": [[0.2, 0.3]]}},
+        {"input": {"cases": [["81", 90]], "z": 2}, "published": {"intervals": [[0.2, 0.3]]}},
+        {"input": {"cases": 3, "z": 2}, "published": {"intervals": [[0.2, 0.3]]}},
+        {"input": {"positive": 7}, "published": {"expectation": 0.8}},
+        {"input": {**REPUTATION, "lam": 0}, "published": {"expectation": 0.8}},
+        {"input": {**REPUTATION, "lam": "often"}, "published": {"expectation": 0.8}},
+        {"input": {**REPUTATION, "positive": -7}, "published": {"expectation": 0.8}},
+        {"input": {**REPUTATION, "scalar_feedback": [1]}, "published": {"expectation": 0.8}},
+        {
+            "input": {**REPUTATION, "forgetting_sequence_pos_neg": [[1, 0], [1]]},
+            "published": {"expectation": 0.8},
+        },
     ],
 )
 def test_a_published_table_that_cannot_be_evaluated_does_not_agree(vector):
@@ -267,7 +296,7 @@ def test_a_published_table_that_cannot_be_evaluated_does_not_agree(vector):
     assert result.message or result.differences
 
 
-@pytest.mark.parametrize("given", [None, 3, [], {}, {"cases": [[81, 263]]}])
+@pytest.mark.parametrize("given", [None, 3, [], {}, {"moons": [[81, 263]]}])
 def test_a_published_vector_of_another_kind_is_not_judged(given):
     (result,) = run_cases({"published_vectors": [{"input": given, "published": {"x": 1}}]})
 

@@ -11,7 +11,8 @@ MODEL_VECTORS = (
     *("V10", "V11", "V12a", "V13", "V14", "V15", "V17"),
 )
 AGREEMENT_VECTORS = ("P01", "P03a", "P03b", "P03c", "P03e")
-OTHER_VECTORS = ("P04", "P08")
+SHARES_AND_BELIEF = ("P04", "P08")
+PUBLISHED_VECTORS = (*AGREEMENT_VECTORS, *SHARES_AND_BELIEF)
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,8 @@ def test_no_vector_is_left_out(document, results):
     assert len(results) == len(document["model_vectors"]) + len(document["published_vectors"])
 
 
-@pytest.mark.parametrize("name", AGREEMENT_VECTORS)
-def test_published_tables_of_agreement_agree_in_print_and_in_full(document, results, name):
+@pytest.mark.parametrize("name", PUBLISHED_VECTORS)
+def test_published_examples_agree_in_print_and_in_full(document, results, name):
     vector = next(one for one in document["published_vectors"] if one["id"] == name)
     result = results[name]
 
@@ -47,27 +48,27 @@ def test_published_tables_of_agreement_agree_in_print_and_in_full(document, resu
     assert result.answers["full_precision"].keys() == full
 
 
-@pytest.mark.parametrize("name", OTHER_VECTORS)
-def test_published_vectors_about_what_the_engine_does_not_do_are_named_but_not_judged(
-    results, name
-):
-    assert (results[name].ok, results[name].answers) == (None, {})
-    assert results[name].message == "The engine has no step that answers this."
+def test_a_published_example_of_something_else_is_named_but_not_judged():
+    row = {"id": "P99", "input": {"moons": 79}, "published": {"moons": 79}}
+    (result,) = run_cases({"published_vectors": [row]})
+    assert (result.ok, result.answers) == (None, {})
+    assert result.message == "The engine has no step that answers this."
 
 
 def test_each_published_vector_is_known(document):
     names = {vector["id"] for vector in document["published_vectors"]}
-    assert names == {*AGREEMENT_VECTORS, *OTHER_VECTORS}
+    assert names == set(PUBLISHED_VECTORS)
 
 
 @pytest.mark.parametrize("part", ["published", "full_precision"])
-@pytest.mark.parametrize("name", AGREEMENT_VECTORS)
+@pytest.mark.parametrize("name", PUBLISHED_VECTORS)
 def test_a_changed_published_number_is_noticed(document, name, part):
     vector = next(one for one in document["published_vectors"] if one["id"] == name)
     for key in (key for key, value in vector[part].items() if not isinstance(value, str)):
-        moved = {**vector, part: {**vector[part], key: (vector[part][key] or 0.0) + 0.013}}
+        moved = {**vector, part: {**vector[part], key: _moved(vector[part][key] or 0.0, by=0.013)}}
         (result,) = run_cases({"published_vectors": [moved]})
-        assert [one.at for one in result.differences] == [f"{part}.{key}"]
+        assert result.differences
+        assert all(one.at.startswith(f"{part}.{key}") for one in result.differences)
         assert result.ok is False
 
 
@@ -85,9 +86,9 @@ def test_a_changed_expectation_is_noticed(document):
         assert [r.id for r in results if r.ok is False] == [vector["id"]]
 
 
-def _moved(value):
+def _moved(value, by=1e-6):
     if isinstance(value, dict):
-        return {name: _moved(inner) for name, inner in value.items()}
+        return {name: _moved(inner, by) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_moved(inner) for inner in value]
-    return f"not {value}" if isinstance(value, str) else value + 1e-6
+        return [_moved(inner, by) for inner in value]
+    return f"not {value}" if isinstance(value, str) else value + by
