@@ -6,6 +6,7 @@ import pytest
 
 from jobs.models import OutboxMessage
 from tests.factories.opinion_leaders import ConsentFactory, RelationshipFactory
+from tests.factories.trust_scores import AssessmentFactory, RatingFactory
 from trust_scores.models import PulseInvitation, RelationshipScore
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,9 @@ def helena(journey, msl, manager):
         opinion_leader__languages="de, en",
     )
     ConsentFactory(opinion_leader=relationship.opinion_leader, purpose="pulse_survey")
+    own = AssessmentFactory(relationship=relationship, rater=msl)
+    for channel in ("competence", "character", "candor"):
+        RatingFactory(assessment=own, channel=channel, level=5)
     return relationship
 
 
@@ -82,6 +86,8 @@ def test_asked_by_mail_answered_on_a_phone_and_seen_by_whom_it_is_for(
     assert "Tell me the limits" not in desk.content()
     desk.goto(f"{helena.get_absolute_url()}assessments/")
     assert "Direct questions" not in desk.content()
+    desk.get_by_text("not shown").first.wait_for()
+    assert "The opinion leader: " not in desk.content()
 
     leads = visitor.open_page()
     sign_in(leads, manager)
@@ -91,5 +97,7 @@ def test_asked_by_mail_answered_on_a_phone_and_seen_by_whom_it_is_for(
     leads.get_by_role("button", name="I have taken it up").first.click()
     leads.get_by_text("Thank you for taking it up").wait_for()
     leads.goto(f"{helena.get_absolute_url()}assessments/")
-    leads.get_by_text("The opinion leader").first.wait_for()
+    leads.get_by_text("The opinion leader: +3.0").first.wait_for()
+    leads.get_by_text("The opinion leader: +1.0").first.wait_for()
+    assert_accessible(leads, "three views")
     assert PulseInvitation.objects.get().care_taken_by == manager
