@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from msl_crm import components, views
+from msl_crm import components, installing, views
 
 urlpatterns = [
     path("", include("accounts.sign_in_urls")),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("", include("interactions.urls")),
     path("", include("trust_scores.urls")),
     path("", include("dashboards.urls")),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("service-worker.js", installing.service_worker, name="service_worker"),
+    path("offline/", installing.offline, name="offline"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
     path("metrics", views.show_metrics, name="metrics"),

@@ -6,6 +6,7 @@ environment; a plain `pytest` without them skips what needs them and says so.
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,16 +82,38 @@ class Visitor:
 
     def open_page(self, *, viewport: dict[str, int] | None = None, **options) -> Page:
         """Return a page with cookies of its own; `options` go to Playwright's new_context."""
-        context = self._browser.new_context(
-            base_url=self._address, viewport=viewport or DESKTOP, **options
+        return self._watched(
+            self._browser.new_context(
+                base_url=self._address, viewport=viewport or DESKTOP, **options
+            )
+        ).new_page()
+
+    def open_device(self, folder: Path) -> BrowserContext:
+        """A phone of its own that keeps its data in `folder`: opened again, it is the same one."""
+        return self._watched(
+            self._browser.browser_type.launch_persistent_context(
+                folder,
+                executable_path=os.environ["MSL_CRM_CHROMIUM"],
+                args=CHROMIUM_FLAGS,
+                base_url=self._address,
+                viewport=PHONE,
+                has_touch=True,
+                is_mobile=True,
+            )
         )
+
+    def leave_device(self, device: BrowserContext) -> None:
+        self._contexts.remove(device)
+        device.close()
+
+    def _watched(self, context: BrowserContext) -> BrowserContext:
         context.set_default_timeout(10_000)
         context.route(self._is_elsewhere, self._refuse)
         context.on("weberror", lambda error: self.troubles.append(f"script error: {error.error}"))
         context.on("console", self._note_console)
         context.on("response", self._note_response)
         self._contexts.append(context)
-        return context.new_page()
+        return context
 
     def keep_pictures(self, name: str) -> None:
         RESULTS.mkdir(exist_ok=True)
@@ -120,15 +143,24 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(browser, live_server, request):
+def visitor(browser, live_server, looked_after):
     """Opens pages (`visitor.open_page()`); the test fails when one of them had a trouble."""
-    visitor = Visitor(browser, live_server.url)
-    yield visitor
-    failed = getattr(request.node, "journey_failed", False)
-    if failed or visitor.troubles:
-        visitor.keep_pictures(re.sub(r"\W+", "-", request.node.name))
-    visitor.leave()
-    assert not visitor.troubles, "\n".join(visitor.troubles)
+    yield from looked_after(Visitor(browser, live_server.url))
+
+
+@pytest.fixture
+def looked_after(request):
+    """`yield from looked_after(visitor)`: keeps pictures of what failed, and tells troubles."""
+
+    def look_after(visitor: Visitor) -> Iterator[Visitor]:
+        yield visitor
+        failed = getattr(request.node, "journey_failed", False)
+        if failed or visitor.troubles:
+            visitor.keep_pictures(re.sub(r"\W+", "-", request.node.name))
+        visitor.leave()
+        assert not visitor.troubles, "\n".join(visitor.troubles)
+
+    return look_after
 
 
 @pytest.fixture

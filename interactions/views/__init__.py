@@ -51,6 +51,7 @@ from interactions.views.lists import (
     disagreement_list,
     visit_list,
 )
+from interactions.views.outbox import outbox, outbox_send, outbox_ticket
 from interactions.views.reopening import reopen_list, visit_reopen
 from interactions.views.visit_form import ChangeVisitView, CorrectVisitView, CreateVisitView
 from interactions.views.visits import cancel_visit, visit_detail
@@ -95,6 +96,9 @@ __all__ = [
     "insight_step",
     "material_list",
     "material_update",
+    "outbox",
+    "outbox_send",
+    "outbox_ticket",
     "priority_list",
     "priority_update",
     "reopen_list",

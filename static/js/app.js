@@ -14,5 +14,6 @@ import "./search.js";
 import "./character-count.js";
 import "./errors.js";
 import "./visit-drafts.js";
+import "./outbox.js";
 import "./scroll-areas.js";
 import "./print.js";

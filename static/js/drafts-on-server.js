@@ -2,7 +2,10 @@
 // on the phone goes on at the desk. What this device keeps for itself does not depend on it.
 const PAUSE = 2500;
 const NOWHERE = "00000000-0000-0000-0000-000000000000";
-const UNKEPT = new Set(["csrfmiddlewaretoken", "save", "hints_confirmed", "draft_revision"]);
+const UNKEPT = new Set([
+  ...["csrfmiddlewaretoken", "save", "hints_confirmed", "draft_revision"],
+  ...["outbox_owner", "outbox_label"],
+]);
 const form = document.querySelector("[data-visit-form]");
 // Sent along with the form, so that it comes back with it where something has to be corrected.
 const seen = form.elements.draft_revision;

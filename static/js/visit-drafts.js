@@ -1,5 +1,7 @@
 // What is typed into a visit form is kept on this device until the visit is saved or its author
 // signs out. The server says by a cookie which visit was saved.
+import { removeItem } from "./outbox-store.js";
+
 const PREFIX = "msl-crm:visit:";
 const COOKIE = "visit_saved";
 
@@ -42,17 +44,26 @@ function savedVisit() {
   return found?.slice(COOKIE.length + 1);
 }
 
+// What waits in the outbox, or is on record, need not be offered again.
+export function dropDraftsOf(clients) {
+  keys()
+    .filter((key) => clients.includes(kept(key)?.client))
+    .forEach(drop);
+}
+
 export function dropSaved() {
   const saved = savedVisit();
   if (!saved) return;
-  keys()
-    .filter((key) => kept(key)?.client === saved)
-    .forEach(drop);
+  dropDraftsOf([saved]);
+  if ("indexedDB" in window) removeItem(saved).catch(() => {});
   document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
 }
 
 dropSaved();
 window.addEventListener("pageshow", dropSaved);
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-sign-out], [action$='/sign-out/']")) keys().forEach(drop);
+  if (!event.defaultPrevented && event.target.matches("[data-sign-out]")) {
+    keys().forEach(drop);
+    navigator.serviceWorker?.controller?.postMessage({ forget: true });
+  }
 });

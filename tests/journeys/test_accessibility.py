@@ -336,7 +336,7 @@ ROLES = {
 NO_PAGES = {
     "alive", "ready", "account_set_password", "trust_scores:rubric_export",
     "trust_scores:rubric_preview_people", "interactions:calendar_feed", "metrics",
-    "interactions:insight_export",
+    "interactions:insight_export", "interactions:outbox_ticket", "manifest", "service_worker",
 }  # fmt: skip
 
 

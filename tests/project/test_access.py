@@ -110,6 +110,9 @@ ROWS = [
     Row("ready", [503] * 8),
     # Asked from this machine; tests/msl_crm/test_metrics.py has the others.
     Row("metrics", EVERYONE),
+    Row("manifest", EVERYONE),
+    Row("service_worker", EVERYONE),
+    Row("offline", EVERYONE),
     # People of the company
     Row("accounts:profile", SIGNED_IN),
     Row("accounts:profile", SIGNED_IN, method="post"),
@@ -152,6 +155,10 @@ ROWS = [
     Row("opinion_leaders:import_detail", [SIGN_IN, OK, 404, 404, OK, 404, OK, 403], "batch"),
     Row("opinion_leaders:import_apply", [SIGN_IN, OK, 404, 404, OK, 404, OK, 403], "batch", "post"),
     # Visits and what came of them
+    Row("interactions:outbox", MSLS),
+    Row("interactions:outbox_ticket", MSLS),
+    # What it is sent belongs to nobody.
+    Row("interactions:outbox_send", [SIGN_IN, *[403] * 7], method="post"),
     Row("interactions:list", READERS),
     Row("interactions:create", MSLS),
     Row("interactions:create", MSLS, method="post"),

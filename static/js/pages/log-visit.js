@@ -1,11 +1,17 @@
 // The visit form: keeps what is typed on this device, offers it back, finds people by name.
 import TomSelect from "tom-select/dist/esm/tom-select.js";
 import "../../css/pages/log-visit.css";
+import { itemCalled, itemsOf } from "../outbox-store.js";
 import { goOnFrom, keepOnServer, revisionOfDraft } from "../drafts-on-server.js";
-import { drop, dropSaved, keep, kept } from "../visit-drafts.js";
+import { drop, dropDraftsOf, dropSaved, keep, kept } from "../visit-drafts.js";
 import { showPeople, startPeople } from "../visit-people.js";
 
-const UNKEPT = new Set(["csrfmiddlewaretoken", "seen_at", "client_uuid", "save", "draft_revision"]);
+const UNKEPT = new Set([
+  ...["csrfmiddlewaretoken", "seen_at", "client_uuid", "save", "draft_revision"],
+  ...["outbox_owner", "outbox_label"],
+]);
+// A page older than this was kept on the device, and not made for this visit.
+const OLD = 5 * 60;
 const form = document.querySelector("[data-visit-form]");
 const texts = document.getElementById("visit-texts")?.dataset ?? {};
 const key = form.dataset.draftKey;
@@ -116,12 +122,15 @@ offer.querySelector("[data-draft-discard]").addEventListener("click", () => {
   settleOffer();
 });
 
-function nameReader() {
+function nameOfPerson() {
   const chosen = form.elements.relationship.selectedOptions?.[0];
+  return chosen?.value ? chosen.textContent.split(" · ")[0].trim() : "";
+}
+
+function nameReader() {
   const line = form.querySelector("[data-write-as]");
-  if (!chosen?.value) return;
-  const name = chosen.textContent.split(" · ")[0].trim();
-  line.textContent = texts.writeAs.replace("__name__", name);
+  const name = nameOfPerson();
+  if (name) line.textContent = texts.writeAs.replace("__name__", name);
 }
 
 function findByName(select) {
@@ -141,6 +150,76 @@ function findByName(select) {
   select.setAttribute("aria-hidden", "true");
 }
 
+// How the outbox names it, which cannot read the choices of this page.
+function nameItem() {
+  const when = form.elements.starts_at.value;
+  const said = [nameOfPerson(), when && told(when)];
+  form.elements.outbox_label.value = said.filter(Boolean).join(", ");
+}
+
+function isNew() {
+  const [how] = performance.getEntriesByType("navigation");
+  const goesBack = how?.type === "back_forward";
+  return key.endsWith(":new") && !form.hasAttribute("data-came-back") && !goesBack;
+}
+
+// A page that the device kept is used for many visits: each has a name of its own, and its time.
+function makeFresh() {
+  form.elements.client_uuid.value = crypto.randomUUID();
+  const when = form.elements.starts_at;
+  if (when.value) {
+    const now = new Date().toLocaleString("sv-SE", { timeZone: form.dataset.timeZone });
+    when.value = now.slice(0, 16).replace(" ", "T");
+  }
+  const wanted = new URLSearchParams(location.search).get("relationship");
+  if (wanted) form.elements.relationship.tomselect.setValue(wanted, true);
+}
+
+// Its token may be older than the session.
+async function renewToken() {
+  const answer = await fetch(form.dataset.ticketUrl, { redirect: "manual" }).catch(() => null);
+  if (answer?.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).csrf;
+}
+
+async function takeFromOutbox() {
+  const owner = form.elements.outbox_owner.value;
+  const wanted = new URLSearchParams(location.search).get("item");
+  const item = await itemCalled(wanted, owner);
+  if (item) {
+    restore({ client: item.id, answers: item.fields });
+    showReasons(item.reasons);
+    return true;
+  }
+  const taken = (await itemsOf(owner)).map((one) => one.id);
+  dropDraftsOf(taken);
+  const age = Date.now() / 1000 - Number(form.dataset.renderedAt);
+  if (!isNew()) return false;
+  if (age > OLD || taken.includes(form.elements.client_uuid.value)) makeFresh();
+  if (age > OLD) renewToken();
+  return false;
+}
+
+function showReasons(reasons) {
+  const told = document.querySelector("[data-item-reasons]");
+  told.hidden = !reasons.length;
+  told.querySelector("[data-part=list]").replaceChildren(
+    ...reasons.map((said) => {
+      const line = document.createElement("li");
+      line.textContent = said;
+      return line;
+    }),
+  );
+}
+
+// A form that came back with errors holds what was typed; it is kept again as it stands.
+function offerDraft() {
+  const draft = kept(key);
+  const goesOn = revisionOfDraft() > 0;
+  const isSame = draft?.client === form.elements.client_uuid.value;
+  if (form.hasAttribute("data-came-back") || (goesOn && isSame)) keepAnswers();
+  else if (draft?.answers?.length) offerBack(draft);
+}
+
 dropSaved();
 findByName(form.elements.relationship);
 startPeople(findByName);
@@ -151,9 +230,8 @@ form.addEventListener("change", () => {
   keepAnswers();
 });
 
-// A form that came back with errors holds what was typed; it is kept again as it stands.
-const draft = kept(key);
-const goesOn = revisionOfDraft() > 0;
-const isSame = draft?.client === form.elements.client_uuid.value;
-if (form.hasAttribute("data-came-back") || (goesOn && isSame)) keepAnswers();
-else if (draft?.answers?.length) offerBack(draft);
+form.addEventListener("submit", nameItem);
+takeFromOutbox()
+  // Without a database on the device there is no outbox; the form works on.
+  .catch(() => false)
+  .then((isTaken) => isTaken || offerDraft());

@@ -1,0 +1,91 @@
+"""Visits that were logged without a network: where they wait, and how they arrive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from interactions import permissions, services
+from interactions.forms import Mode, VisitForm
+from interactions.models import Interaction
+from interactions.views.common import for_those_who
+
+OWNER = "outbox_owner"
+
+
+@require_safe
+@for_those_who(permissions.may_log_visits)
+def outbox(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The page around what the device keeps; the server knows none of it yet."""
+    return render(request, "interactions/outbox.html")
+
+
+@require_safe
+@for_those_who(permissions.may_log_visits)
+def outbox_ticket(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Who is signed in, and a fresh token: a kept page may be older than both."""
+    return JsonResponse({"owner": str(request.user.pk), "csrf": get_token(request)})
+
+
+@require_POST
+@for_those_who(permissions.may_log_visits)
+def outbox_send(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Take one visit of the outbox, as the form would.
+
+    201 with the `url` of the new record; 200 where it is on record already; 422 with `reasons`
+    when its author has to look at it again; 409 with the `url` of what is on record under the same
+    name and says something else; 403 for somebody else's.
+    """
+    if request.POST.get(OWNER) != str(request.user.pk):
+        return JsonResponse({"reasons": [_("This visit belongs to another person.")]}, status=403)
+    form = VisitForm(request.POST, user=request.user, mode=Mode.NEW)
+    if not form.is_valid():
+        return _refused(_mistakes(form))
+    if form.asks_about_hints:
+        return _refused([_("A text reads as if it should be looked at again before it is saved.")])
+    now = timezone.now()
+    visit = form.visit()
+    try:
+        saved = services.log_visit(by=request.user, visit=visit, now=now)
+    except services.UnableToLogVisit as error:
+        return _refused([error.message])
+    is_new = saved.recorded_at >= now
+    if not is_new and not _was_on_record(saved, visit):
+        reasons = [_("It is on record already, with other words. Correct it there if need be.")]
+        return JsonResponse({"reasons": reasons, "url": saved.get_absolute_url()}, status=409)
+    services.drop_draft(by=request.user, client_uuid=saved.client_uuid)
+    return JsonResponse({"url": _address(saved)}, status=201 if is_new else 200)
+
+
+def _refused(reasons: list[str]) -> JsonResponse:
+    return JsonResponse({"reasons": reasons}, status=422)
+
+
+def _mistakes(form: VisitForm) -> list[str]:
+    """Each with the label of its field."""
+    found: list[str] = []
+    for name, errors in form.errors.items():
+        field: Any = form.fields.get(name)
+        label = field.label if field else ""
+        found += [f"{label}: {error}" if label else str(error) for error in errors]
+    return found
+
+
+def _was_on_record(saved: Interaction, visit: services.VisitData) -> bool:
+    """In any version: it may have been corrected since it first arrived."""
+    versions = Interaction.objects.filter(client_uuid=saved.client_uuid).with_people()
+    return any(services.is_on_record(one, visit) for one in versions)
+
+
+def _address(saved: Interaction) -> str:
+    if saved.is_held:
+        return reverse("dashboards:visit_effect", args=[saved.pk])
+    return saved.get_absolute_url()
