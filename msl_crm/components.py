@@ -261,6 +261,7 @@ def _way(now: datetime.datetime) -> TrendChart:
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component, framed as for someone with nearly every role; nothing is read."""
     user = SimpleNamespace(
+        pk=0,
         full_name="Miriam Sander",
         email="miriam.sander@example.org",
         is_msl=True,

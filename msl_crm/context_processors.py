@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from msl_crm import installing
+
 
 @dataclass(frozen=True)
 class Place:
@@ -244,6 +246,11 @@ class Shell:
     @cached_property
     def more(self) -> list[dict[str, Any]]:
         return [entry for entry in self.navigation if entry not in self.phone]
+
+    @cached_property
+    def device_keys(self) -> str:
+        """Keys that seal what a device keeps of this person; the first one is in use."""
+        return " ".join(installing.device_keys(self.user.pk))
 
     @cached_property
     def log_url(self) -> str:

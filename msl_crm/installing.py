@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -94,6 +96,22 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What a page that is not kept on the device is answered with; it knows nobody."""
     return render(request, "offline.html")
+
+
+def device_keys(user_id: int) -> list[str]:
+    """256-bit keys in base64, which a device never learns but from a page of this person.
+
+    They follow from `SECRET_KEY` and the former ones in `SECRET_KEY_FALLBACKS`.
+    """
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [
+        b64encode(
+            salted_hmac(
+                "msl_crm.installing.device", str(user_id), secret=secret, algorithm="sha256"
+            ).digest()
+        ).decode()
+        for secret in secrets
+    ]
 
 
 def _script() -> str | None:

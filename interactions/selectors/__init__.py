@@ -12,6 +12,7 @@ from interactions.selectors.calendars import (
 from interactions.selectors.choices import (
     choosable_relationships,
     colleagues_of,
+    facts_of_people,
     product_names,
     standing_until,
     topic_names,
@@ -82,6 +83,7 @@ __all__ = [
     "disagreement_versions",
     "disagreements_for",
     "drafts_offered",
+    "facts_of_people",
     "feed_called",
     "feed_entries",
     "finding_counts",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Membership, Team, TeamManagement, User
 from accounts.querysets import UserQuerySet
 from interactions.constants import State
-from interactions.models import Interaction, Material, Topic
+from interactions.models import Commitment, Interaction, Material, Topic
 from opinion_leaders.models import Relationship
 from opinion_leaders.querysets import RelationshipQuerySet
 
@@ -35,6 +36,33 @@ def choosable_relationships(user: User) -> RelationshipQuerySet:
             "pk",
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """The little that helps to log a visit with somebody; last_met_at: None before the first."""
+
+    last_met_at: dt.datetime | None
+    open_promises: int
+
+
+def facts_of_people(user: User) -> dict[int, PersonFacts]:
+    """The same of all the own people, by relationship; two queries."""
+    promised = (
+        Commitment.objects.visible_to(user)
+        .open()
+        .filter(relationship__msl=user)
+        .order_by()
+        .values_list("relationship")
+        .annotate(promises=Count("pk"))
+    )
+    promises = dict(promised)
+    last_met_at = Max("participations__interaction__starts_at", filter=_HELD)
+    own = Relationship.objects.visible_to(user).owned_by(user).order_by()
+    return {
+        pk: PersonFacts(met_at, promises.get(pk, 0))
+        for pk, met_at in own.annotate(met_at=last_met_at).values_list("pk", "met_at")
+    }
 
 
 def colleagues_of(user: User, *, besides: Interaction | None = None) -> UserQuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from interactions.forms import VisitForm
 from interactions.forms.fields import RelationshipField
@@ -20,6 +21,7 @@ from interactions.forms.visit_promises import PROMISE_ROWS
 from interactions.forms.visit_topics import ROWS as TOPIC_ROWS
 from interactions.forms.visits import DISAGREEMENT, WHOSE
 from interactions.models import ColleagueView, Discussion, Interaction, Participation
+from interactions.selectors.choices import PersonFacts
 
 Fact = tuple[str, Any]
 
@@ -37,6 +39,23 @@ def time_left(due_at: dt.datetime, now: dt.datetime) -> str:
     else:
         span = _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes % 60}
     return (_("%(span)s left") if due_at > now else _("%(span)s late")) % {"span": span}
+
+
+def facts_in_words(people: Mapping[int, PersonFacts]) -> dict[int, str]:
+    """What the form says below the name of whoever is chosen."""
+    return {pk: " · ".join(_person_words(one)) for pk, one in people.items()}
+
+
+def _person_words(one: PersonFacts) -> Iterable[str]:
+    if one.last_met_at is None:
+        yield _("Not met yet")
+    else:
+        met_on = date_format(timezone.localtime(one.last_met_at), "j F Y")
+        yield _("Last met %(day)s") % {"day": met_on}
+    if one.open_promises:
+        yield ngettext("%(count)s open promise", "%(count)s open promises", one.open_promises) % {
+            "count": one.open_promises
+        }
 
 
 def people_told(interaction: Interaction) -> str:

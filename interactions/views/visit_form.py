@@ -36,6 +36,7 @@ from interactions.models import Interaction, VisitDraft
 from interactions.views.presenting import (
     Fact,
     blank_person,
+    facts_in_words,
     further_people,
     hints_beside_fields,
     section_of_topics,
@@ -135,6 +136,7 @@ class VisitFormView(View):
             "people": further_people(form),
             "blank_person": blank_person(),
             "may_add_person": len(form.positions) < MOST_PEOPLE,
+            "people_facts": facts_in_words(selectors.facts_of_people(self.request.user)),
             "topics": selectors.topic_names(),
             "products": selectors.product_names(),
             "about": section_of_topics(form),

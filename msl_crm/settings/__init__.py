@@ -1,7 +1,8 @@
 """All settings of MSL CRM.
 
 Every difference between machines is read from the environment here, and nowhere else:
-`DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `DEBUG`, `ALLOWED_HOSTS`, `CSRF_TRUSTED_ORIGINS`,
+`DATABASE_URL`, `REDIS_URL`, `SECRET_KEY`, `SECRET_KEY_FALLBACKS`, `DEBUG`, `ALLOWED_HOSTS`,
+`CSRF_TRUSTED_ORIGINS`,
 `MSL_CRM_DATA`, `MSL_CRM_TRIAL`, `EMAIL_URL`, `DEFAULT_FROM_EMAIL`, `NIGHTLY_HOUR_UTC`,
 `NIGHT_ALARM_HOUR_UTC`, `NIGHTLY_CHUNK_SIZE`, `INTEGRITY_NIGHTS`, `CONN_MAX_AGE`,
 `SECURE_SSL_REDIRECT`, `TRUSTED_PROXY_COUNT`, `METRICS_TOKEN`, `PROMETHEUS_MULTIPROC_DIR`,
@@ -40,6 +41,8 @@ def _generated_secret_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _generated_secret_key()
+# Former secrets, as long as signatures and keys of devices by them may still be about.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -1,10 +1,10 @@
 // Sends what waits on this device: on load, when the network or the page comes back, by a button.
 // Shows how each visit stands on the page of the outbox, and how many wait in the frame.
-import { itemsOf, moveOn, onChange, removeItem } from "./outbox-store.js";
+import { itemsOf, moveOn, onChange, removeItem, setKeys } from "./outbox-store.js";
 import { text } from "./texts.js";
 import { dropDraftsOf } from "./visit-drafts.js";
 
-const { signedIn: owner, outboxUrl, sendUrl, ticketUrl, logUrl } = document.body.dataset;
+const { signedIn: owner, deviceKeys, outboxUrl, sendUrl, ticketUrl, logUrl } = document.body.dataset;
 const SENT_STAYS = 24 * 60 * 60_000;
 const PATIENCE = 20_000;
 const PAUSE = 30_000;
@@ -12,6 +12,8 @@ const LOCK = "msl-crm-outbox";
 const list = document.querySelector("[data-outbox-list]");
 const OPEN = new Set(["waiting", "sending"]);
 let isSignedOut = false;
+let isWanted = false;
+let isAtWork = false;
 
 async function ticket() {
   const answer = await fetch(ticketUrl, {
@@ -72,11 +74,22 @@ async function sendAll() {
 }
 
 // Other pages of the same device do not send the same at the same time.
+function sendAlone() {
+  if (!navigator.locks) return sendAll();
+  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && sendAll());
+}
+
+// Asked for while it sends, it looks once more: the network may have come back meanwhile.
 async function send() {
-  if (navigator.locks) {
-    await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && sendAll());
-  } else await sendAll();
-  await show();
+  isWanted = true;
+  if (isAtWork) return;
+  isAtWork = true;
+  while (isWanted) {
+    isWanted = false;
+    await sendAlone().catch(() => {});
+    await show();
+  }
+  isAtWork = false;
 }
 
 function labelled(item) {
@@ -182,7 +195,7 @@ function start() {
     if (!document.hidden) send();
   }, PAUSE);
   document.querySelector("[data-outbox-send]")?.addEventListener("click", send);
-  dropOld().then(send);
+  setKeys(owner, deviceKeys.split(" ")).then(dropOld).then(send);
   if ("serviceWorker" in navigator) register().catch(() => {});
 }
 

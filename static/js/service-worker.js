@@ -1,7 +1,7 @@
 // Keeps the product usable without a network: its files, the page on which visits are logged and
 // the outbox. A visit that cannot be sent goes into the outbox of this device. The server puts
 // `self.MSL_CRM` before this text: version, assets and addresses.
-import { itemOf, ownerOfPages, putItem, setOwnerOfPages } from "./outbox-store.js";
+import { forgetKeys, itemOf, ownerOfPages, putItem, setOwnerOfPages } from "./outbox-store.js";
 
 const { assets, log, offline, outbox, static: files, version } = self.MSL_CRM;
 const SHELL = `msl-crm-shell-${version}`;
@@ -38,7 +38,7 @@ self.addEventListener("activate", (event) => {
 // {signedIn: owner}: keep this person's pages, and nobody else's. {forget: true}: keep none.
 self.addEventListener("message", (event) => {
   const { signedIn, forget } = event.data ?? {};
-  if (forget) event.waitUntil(forgetPages(""));
+  if (forget) event.waitUntil(Promise.all([forgetPages(""), forgetKeys()]));
   else if (signedIn) event.waitUntil(keepPagesOf(signedIn));
 });
 

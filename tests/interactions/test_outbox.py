@@ -9,8 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from interactions import selectors
 from interactions.models import Commitment, Interaction, VisitDraft
-from tests.factories.interactions import WatchedWordFactory
+from tests.factories.interactions import (
+    CommitmentFactory,
+    ParticipationFactory,
+    WatchedWordFactory,
+)
 from tests.factories.opinion_leaders import RelationshipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -148,6 +153,25 @@ class TestTicket:
         answer = client.get(reverse("interactions:outbox_ticket"))
         assert answer.status_code == 302
         assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_the_form_brings_the_few_facts_that_help_without_a_network(
+    as_user, msl, relationship, stranger_msl, django_assert_max_num_queries
+):
+    never = RelationshipFactory(msl=msl)
+    foreign = RelationshipFactory(msl=stranger_msl)
+    at = dt.datetime(2026, 10, 3, 12, tzinfo=dt.UTC)
+    ParticipationFactory(relationship=relationship, interaction__starts_at=at)
+    for _ in range(2):
+        CommitmentFactory(relationship=relationship)
+    response = as_user(msl).get(reverse("interactions:create"))
+    assert response.context["people_facts"] == {
+        relationship.pk: "Last met 3 October 2026 · 2 open promises",
+        never.pk: "Not met yet",
+    }
+    assert foreign.pk not in response.context["people_facts"]
+    with django_assert_max_num_queries(2):
+        selectors.facts_of_people(msl)
 
 
 def test_pages_name_their_owner_to_scripts_only_where_visits_are_logged(as_user, msl, manager):

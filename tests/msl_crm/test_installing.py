@@ -2,10 +2,13 @@
 
 import json
 import re
+from base64 import b64decode
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+
+from msl_crm.installing import device_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,16 @@ def test_the_worker_changes_with_what_it_keeps(client, monkeypatch):
     monkeypatch.setattr("msl_crm.installing._fingerprint", lambda: "other files")
     _answer, later = told_to_the_worker(client)
     assert told["version"] != later["version"]
+
+
+def test_keys_of_a_device_are_of_one_person_and_outlive_a_new_secret(settings):
+    keys = device_keys(1)
+    assert len(keys) == 1
+    assert len(b64decode(keys[0])) == 32
+    assert device_keys(2) != keys
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [settings.SECRET_KEY]
+    assert device_keys(1)[1:] == keys
+    assert device_keys(1)[0] != keys[0]
 
 
 def test_the_page_without_a_network_knows_nobody(client, as_user, msl):

@@ -1,7 +1,7 @@
 // The visit form: keeps what is typed on this device, offers it back, finds people by name.
 import TomSelect from "tom-select/dist/esm/tom-select.js";
 import "../../css/pages/log-visit.css";
-import { itemCalled, itemsOf } from "../outbox-store.js";
+import { itemCalled, itemsOf, setKeys } from "../outbox-store.js";
 import { goOnFrom, keepOnServer, revisionOfDraft } from "../drafts-on-server.js";
 import { drop, dropDraftsOf, dropSaved, keep, kept } from "../visit-drafts.js";
 import { showPeople, startPeople } from "../visit-people.js";
@@ -14,6 +14,7 @@ const UNKEPT = new Set([
 const OLD = 5 * 60;
 const form = document.querySelector("[data-visit-form]");
 const texts = document.getElementById("visit-texts")?.dataset ?? {};
+const facts = JSON.parse(document.getElementById("people-facts").textContent);
 const key = form.dataset.draftKey;
 const status = document.querySelector("[data-draft-status]");
 const offer = document.querySelector("[data-draft-offer]");
@@ -131,6 +132,7 @@ function nameReader() {
   const line = form.querySelector("[data-write-as]");
   const name = nameOfPerson();
   if (name) line.textContent = texts.writeAs.replace("__name__", name);
+  form.querySelector("[data-person-facts]").textContent = facts[form.elements.relationship.value] ?? "";
 }
 
 function findByName(select) {
@@ -184,6 +186,7 @@ async function renewToken() {
 async function takeFromOutbox() {
   const owner = form.elements.outbox_owner.value;
   const wanted = new URLSearchParams(location.search).get("item");
+  await setKeys(owner, document.body.dataset.deviceKeys.split(" "));
   const item = await itemCalled(wanted, owner);
   if (item) {
     restore({ client: item.id, answers: item.fields });
