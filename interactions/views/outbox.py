@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
+from accounts.models import User
 from interactions import permissions, services
 from interactions.forms import Mode, VisitForm
 from interactions.models import Interaction
@@ -58,7 +59,7 @@ def outbox_send(request: AuthenticatedHttpRequest) -> HttpResponse:
     except services.UnableToLogVisit as error:
         return _refused([error.message])
     is_new = saved.recorded_at >= now
-    if not is_new and not _was_on_record(saved, visit):
+    if not is_new and not _was_on_record(request.user, saved, visit):
         reasons = [_("It is on record already, with other words. Correct it there if need be.")]
         return JsonResponse({"reasons": reasons, "url": saved.get_absolute_url()}, status=409)
     services.drop_draft(by=request.user, client_uuid=saved.client_uuid)
@@ -79,9 +80,10 @@ def _mistakes(form: VisitForm) -> list[str]:
     return found
 
 
-def _was_on_record(saved: Interaction, visit: services.VisitData) -> bool:
+def _was_on_record(user: User, saved: Interaction, visit: services.VisitData) -> bool:
     """In any version: it may have been corrected since it first arrived."""
-    versions = Interaction.objects.filter(client_uuid=saved.client_uuid).with_people()
+    own = Interaction.objects.visible_to(user)
+    versions = own.filter(client_uuid=saved.client_uuid).with_people()
     return any(services.is_on_record(one, visit) for one in versions)
 
 
