@@ -69,9 +69,19 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
     Its text changes with every file that it keeps, and so it is replaced with them.
     """
+    text = _made_text() if settings.DEBUG else _text()
+    if text is None:
+        raise Http404
+    response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    response["Service-Worker-Allowed"] = "/"
+    return response
+
+
+def _made_text() -> str | None:
     script = _script()
     if script is None:
-        raise Http404
+        return None
     addresses = sorted({static(name) for name in (*ASSETS, *_drawn())})
     told = {
         "assets": addresses,
@@ -80,15 +90,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "outbox": reverse("interactions:outbox"),
         "offline": reverse("offline"),
     }
-    text = json.dumps(told, sort_keys=True)
-    version = hashlib.sha256(f"{text}{_fingerprint()}".encode()).hexdigest()[:16]
-    response = HttpResponse(
-        f"self.MSL_CRM={json.dumps({**told, 'version': version})};\n{script}",
-        content_type="text/javascript; charset=utf-8",
-    )
-    response["Cache-Control"] = "no-cache"
-    response["Service-Worker-Allowed"] = "/"
-    return response
+    known = json.dumps(told, sort_keys=True)
+    version = hashlib.sha256(f"{known}{_fingerprint()}".encode()).hexdigest()[:16]
+    return f"self.MSL_CRM={json.dumps({**told, 'version': version})};\n{script}"
+
+
+# Browsers ask at each page; the files of an installation change with its start only.
+_text = lru_cache(maxsize=1)(_made_text)
 
 
 @login_not_required
@@ -119,7 +127,6 @@ def _script() -> str | None:
     return Path(str(found)).read_text(encoding="utf-8") if found else None
 
 
-@lru_cache(maxsize=1)
 def _drawn() -> tuple[str, ...]:
     style = finders.find("app.css")
     if not style:

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +16,7 @@ from accounts.models import User
 from interactions import permissions, services
 from interactions.forms import Mode, VisitForm
 from interactions.models import Interaction
-from interactions.views.common import for_those_who
+from interactions.views.common import address_once_saved, for_those_who
 
 OWNER = "outbox_owner"
 
@@ -63,7 +62,7 @@ def outbox_send(request: AuthenticatedHttpRequest) -> HttpResponse:
         reasons = [_("It is on record already, with other words. Correct it there if need be.")]
         return JsonResponse({"reasons": reasons, "url": saved.get_absolute_url()}, status=409)
     services.drop_draft(by=request.user, client_uuid=saved.client_uuid)
-    return JsonResponse({"url": _address(saved)}, status=201 if is_new else 200)
+    return JsonResponse({"url": address_once_saved(saved)}, status=201 if is_new else 200)
 
 
 def _refused(reasons: list[str]) -> JsonResponse:
@@ -85,9 +84,3 @@ def _was_on_record(user: User, saved: Interaction, visit: services.VisitData) ->
     own = Interaction.objects.visible_to(user)
     versions = own.filter(client_uuid=saved.client_uuid).with_people()
     return any(services.is_on_record(one, visit) for one in versions)
-
-
-def _address(saved: Interaction) -> str:
-    if saved.is_held:
-        return reverse("dashboards:visit_effect", args=[saved.pk])
-    return saved.get_absolute_url()

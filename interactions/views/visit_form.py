@@ -33,6 +33,7 @@ from interactions.forms.fields import NumberSeenField
 from interactions.forms.visit_hints import fingerprint
 from interactions.forms.visit_people import MOST_PEOPLE, with_people_changed
 from interactions.models import Interaction, VisitDraft
+from interactions.views.common import address_once_saved
 from interactions.views.presenting import (
     Fact,
     blank_person,
@@ -175,11 +176,9 @@ class VisitFormView(View):
 
     def _done(self, interaction: Interaction, now: dt.datetime) -> HttpResponse:
         services.drop_draft(by=self.request.user, client_uuid=interaction.client_uuid)
-        if interaction.is_held:
-            response = redirect("dashboards:visit_effect", pk=interaction.pk)
-        else:
+        if not interaction.is_held:
             messages.success(self.request, _SAVED[State(interaction.state)])
-            response = redirect(interaction)
+        response = redirect(address_once_saved(interaction))
         return _telling_that_it_is_saved(response, interaction)
 
 

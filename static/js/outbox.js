@@ -1,7 +1,7 @@
 // Sends what waits on this device: on load, when the network or the page comes back, by a button.
 // Shows how each visit stands on the page of the outbox, and how many wait in the frame.
 import { itemsOf, moveOn, onChange, removeItem, setKeys } from "./outbox-store.js";
-import { text } from "./texts.js";
+import { showLines, text, told } from "./texts.js";
 import { dropDraftsOf } from "./visit-drafts.js";
 
 const { signedIn: owner, deviceKeys, outboxUrl, sendUrl, ticketUrl, logUrl } = document.body.dataset;
@@ -86,37 +86,23 @@ async function send() {
   isAtWork = true;
   while (isWanted) {
     isWanted = false;
-    await sendAlone().catch(() => {});
-    await show();
+    // Whatever fails once must not keep the next try from being made.
+    await Promise.resolve(sendAlone()).catch(() => {});
+    await show().catch(() => {});
   }
   isAtWork = false;
-}
-
-function labelled(item) {
-  const time = new Date(item.at).toLocaleString(document.documentElement.lang, {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
-  return { what: item.label || list.dataset.aVisit, when: list.dataset.loggedAt.replace("__time__", time) };
 }
 
 function row(item) {
   const made = document.querySelector("[data-outbox-item]").content.cloneNode(true);
   const part = (name) => made.querySelector(`[data-part=${name}]`);
-  const { what, when } = labelled(item);
-  part("what").textContent = what;
-  part("when").textContent = when;
+  part("what").textContent = item.label || list.dataset.aVisit;
+  part("when").textContent = list.dataset.loggedAt.replace("__time__", told(item.at));
   part("row").dataset.state = item.state;
   for (const one of made.querySelectorAll("[data-when-state]")) {
     one.hidden = !one.dataset.whenState.split(" ").includes(item.state);
   }
-  part("reasons").replaceChildren(
-    ...item.reasons.map((said) => {
-      const line = document.createElement("li");
-      line.textContent = said;
-      return line;
-    }),
-  );
+  showLines(part("reasons"), item.reasons);
   part("open").href = `${logUrl}?item=${item.id}`;
   if (item.url) part("record").href = item.url;
   else part("record").hidden = true;
@@ -167,7 +153,9 @@ async function leave(event) {
   const form = event.target;
   if (!form.matches("[data-sign-out]") || form.dataset.asked) return;
   event.preventDefault();
-  const unsent = (await itemsOf(owner)).filter((one) => one.state !== "sent");
+  // A device that keeps nothing has nothing to ask about, and lets its user go.
+  const mine = await itemsOf(owner).catch(() => []);
+  const unsent = mine.filter((one) => one.state !== "sent");
   const question = text("outboxLeave").replace("__count__", unsent.length);
   if (unsent.length && !window.confirm(question)) return;
   form.dataset.asked = "yes";
@@ -195,7 +183,7 @@ function start() {
     if (!document.hidden) send();
   }, PAUSE);
   document.querySelector("[data-outbox-send]")?.addEventListener("click", send);
-  setKeys(owner, deviceKeys.split(" ")).then(dropOld).then(send);
+  setKeys(owner, deviceKeys.split(" ")).then(dropOld).then(send, () => {});
   if ("serviceWorker" in navigator) register().catch(() => {});
 }
 

@@ -79,6 +79,7 @@ def log(page, name, subject):
     fill(page, name, subject)
     page.get_by_role("button", name="Save visit").last.tap()
     page.wait_for_url(f"**{OUTBOX}")
+    page.locator("[data-outbox-list] > li", has_text=name).wait_for()
 
 
 def subjects():

@@ -8,9 +8,14 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from msl_crm.installing import device_keys
+from msl_crm.installing import _text, device_keys
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _made_anew():
+    _text.cache_clear()
 
 
 def told_to_the_worker(client):
@@ -43,6 +48,7 @@ def test_the_worker_keeps_files_that_are_there_and_nobodys_page(client):
 def test_the_worker_changes_with_what_it_keeps(client, monkeypatch):
     _answer, told = told_to_the_worker(client)
     monkeypatch.setattr("msl_crm.installing._fingerprint", lambda: "other files")
+    _text.cache_clear()
     _answer, later = told_to_the_worker(client)
     assert told["version"] != later["version"]
 

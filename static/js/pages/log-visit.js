@@ -3,6 +3,7 @@ import TomSelect from "tom-select/dist/esm/tom-select.js";
 import "../../css/pages/log-visit.css";
 import { itemCalled, itemsOf, setKeys } from "../outbox-store.js";
 import { goOnFrom, keepOnServer, revisionOfDraft } from "../drafts-on-server.js";
+import { showLines, told } from "../texts.js";
 import { drop, dropDraftsOf, dropSaved, keep, kept } from "../visit-drafts.js";
 import { showPeople, startPeople } from "../visit-people.js";
 
@@ -19,13 +20,6 @@ const key = form.dataset.draftKey;
 const status = document.querySelector("[data-draft-status]");
 const offer = document.querySelector("[data-draft-offer]");
 let pending = null;
-
-function told(time) {
-  return new Date(time).toLocaleString(document.documentElement.lang, {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
-}
 
 function answers() {
   return [...new FormData(form)].filter(([name, value]) => !UNKEPT.has(name) && value !== "");
@@ -203,15 +197,9 @@ async function takeFromOutbox() {
 }
 
 function showReasons(reasons) {
-  const told = document.querySelector("[data-item-reasons]");
-  told.hidden = !reasons.length;
-  told.querySelector("[data-part=list]").replaceChildren(
-    ...reasons.map((said) => {
-      const line = document.createElement("li");
-      line.textContent = said;
-      return line;
-    }),
-  );
+  const alert = document.querySelector("[data-item-reasons]");
+  alert.hidden = !reasons.length;
+  showLines(alert.querySelector("[data-part=list]"), reasons);
 }
 
 // A form that came back with errors holds what was typed; it is kept again as it stands.
