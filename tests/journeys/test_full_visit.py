@@ -161,3 +161,17 @@ def test_a_draft_begun_on_the_phone_goes_on_at_the_desk(visitor, phone_page, sig
     desk.wait_for_url("**/effect/")
     assert Interaction.objects.get().discussions.get().subject == "Frailty"
     assert not VisitDraft.objects.exists()
+
+
+def test_what_is_typed_before_the_script_arrives_is_kept_too(phone_page, sign_in, msl, brandt):
+    sign_in(phone_page, msl)
+    held = []
+    phone_page.route("**/log-visit*.js", lambda route: held.append(route))
+    phone_page.goto(FORM, wait_until="commit")
+    phone_page.get_by_label("Topic", exact=True).fill("Frailty")
+    phone_page.wait_for_timeout(300)
+    assert held, "the script had come already"
+    for route in held:
+        route.continue_()
+    phone_page.get_by_text("Kept for your other devices, too").wait_for()
+    assert VisitDraft.objects.get().subject == "Frailty"

@@ -153,10 +153,25 @@ function nameItem() {
   form.elements.outbox_label.value = said.filter(Boolean).join(", ");
 }
 
+function howCame() {
+  return performance.getEntriesByType("navigation")[0]?.type;
+}
+
 function isNew() {
-  const [how] = performance.getEntriesByType("navigation");
-  const goesBack = how?.type === "back_forward";
+  const goesBack = howCame() === "back_forward";
   return key.endsWith(":new") && !form.hasAttribute("data-came-back") && !goesBack;
+}
+
+// On a slow line a visit is begun before this script has arrived. After a reload or a step back it
+// is the browser that fills the form, and not its author.
+function wasBegun() {
+  if (howCame() !== "navigate") return false;
+  return [...form.elements].some((field) => {
+    if (!field.name || UNKEPT.has(field.name)) return false;
+    if (field.options) return [...field.options].some((one) => one.value && one.selected !== one.defaultSelected);
+    if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
+    return field.value !== field.defaultValue;
+  });
 }
 
 // A page that the device kept is used for many visits: each has a name of its own, and its time.
@@ -209,8 +224,10 @@ function offerDraft() {
   const isSame = draft?.client === form.elements.client_uuid.value;
   if (form.hasAttribute("data-came-back") || (goesOn && isSame)) keepAnswers();
   else if (draft?.answers?.length) offerBack(draft);
+  else if (isBegun) keepAnswers();
 }
 
+const isBegun = wasBegun();
 dropSaved();
 findByName(form.elements.relationship);
 startPeople(findByName);
