@@ -75,6 +75,9 @@ class Interaction(models.Model):
     notes = models.TextField(_("notes"), max_length=5000, blank=True)
     # What a draft says about things that become records of their own once it is submitted.
     draft_input = models.JSONField(default=dict, blank=True, editable=False)
+    # A fingerprint of the input that it was written from (`services.digests`), by which the same
+    # form is known when it arrives again.
+    input_digest = models.CharField(max_length=64, blank=True, editable=False)
     adverse_event_heard = models.BooleanField(
         _("adverse event or product complaint heard"), null=True
     )

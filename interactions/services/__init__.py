@@ -4,6 +4,7 @@ from interactions.services.bulk import RowResult, assign_inquiries, close_commit
 from interactions.services.calendars import note_fetch, renew_feed, revoke_feed
 from interactions.services.cancelling import cancel_visit
 from interactions.services.colleague_views import answer_view
+from interactions.services.digests import digest_of
 from interactions.services.drafts import drop_draft, keep_draft
 from interactions.services.errors import (
     DisagreementChangedMeanwhile,
@@ -17,6 +18,7 @@ from interactions.services.errors import (
     UnableToShareCalendar,
     VisitChangedMeanwhile,
     VisitKeyTaken,
+    VisitSaysOther,
 )
 from interactions.services.findings import review_finding
 from interactions.services.follow_ups import (
@@ -56,7 +58,6 @@ from interactions.services.safety import CRITERIA, complete_adverse_event, raise
 from interactions.services.versions import (
     change_visit,
     correct_visit,
-    is_on_record,
 )
 from interactions.services.visit_data import (
     DisagreementData,
@@ -96,6 +97,7 @@ __all__ = [
     "VisitChangedMeanwhile",
     "VisitData",
     "VisitKeyTaken",
+    "VisitSaysOther",
     "add_step",
     "answer_inquiry",
     "answer_view",
@@ -111,11 +113,11 @@ __all__ = [
     "complete_adverse_event",
     "correct_visit",
     "deliver_inquiry",
+    "digest_of",
     "drop_draft",
     "follow_up_disagreement",
     "follow_up_disagreements",
     "hand_over_adverse_event",
-    "is_on_record",
     "keep_draft",
     "keep_material",
     "keep_priority",

@@ -24,6 +24,10 @@ class VisitChangedMeanwhile(UnableToChangeVisit):
     """Someone, perhaps the same person elsewhere, saved another text since the page was opened."""
 
 
+class VisitSaysOther(VisitChangedMeanwhile):
+    """The form's name is on record with other content: it was typed on after it was saved."""
+
+
 class UnableToFollowUp(UnableToLogVisit):
     """The promise, disagreement or note cannot be changed in this way."""
 

@@ -18,7 +18,8 @@ from interactions.constants import Nature, State
 from interactions.models import Interaction
 from interactions.services import rows
 from interactions.services.calendars import remember_events
-from interactions.services.errors import VisitKeyTaken
+from interactions.services.digests import digest_of
+from interactions.services.errors import VisitKeyTaken, VisitSaysOther
 from interactions.services.rules import check_visit
 from interactions.services.visit_data import (
     NextVisitData,
@@ -37,17 +38,18 @@ _ACTIONS = {
 def log_visit(*, by: User, visit: VisitData, now: dt.datetime | None = None) -> Interaction:
     """Put one visit on record; sending it twice gives the record that is there already.
 
-    Raises `UnableToLogVisit` with the field that it is about.
+    Raises `UnableToLogVisit` with the field that it is about, and `VisitSaysOther` when what is
+    on record under this name was never what `visit` says.
     """
     now = now or timezone.now()
-    existing = _already_there(visit.client_uuid, by)
+    existing = _already_there(visit, by)
     if existing:
         return existing
     try:
         return log_visits(visits=[OwnedVisit(owner=by, visit=visit, recorded_at=now)], now=now)[0]
     except IntegrityError:
         # The same form arrived twice at once; the other one was quicker.
-        existing = _already_there(visit.client_uuid, by)
+        existing = _already_there(visit, by)
         if existing is None:
             raise
         return existing
@@ -121,8 +123,16 @@ def _write(visits: Sequence[OwnedVisit]) -> list[Interaction]:
     return interactions
 
 
-def _already_there(client_uuid: uuid.UUID, by: User) -> Interaction | None:
-    found = Interaction.objects.current().filter(client_uuid=client_uuid).first()
-    if found and found.owner_id != by.pk:
+def _already_there(visit: VisitData, by: User) -> Interaction | None:
+    """What is on record under this name now; its first version may be what was sent."""
+    versions = Interaction.objects.filter(client_uuid=visit.client_uuid).order_by("-version")
+    found = list(versions)
+    if not found:
+        return None
+    if found[0].owner_id != by.pk:
         raise VisitKeyTaken(_("This form was used already. Save again to put it on record."))
-    return found
+    if digest_of(visit) not in {one.input_digest for one in found}:
+        raise VisitSaysOther(
+            _("This visit is on record with other content. What you typed is kept below.")
+        )
+    return found[0]

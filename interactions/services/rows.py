@@ -26,6 +26,7 @@ from interactions.models import (
     Topic,
 )
 from interactions.safety_clock import due_at
+from interactions.services.digests import digest_of
 from interactions.services.visit_data import OwnedVisit, VisitData
 
 INQUIRY_DAYS = 5
@@ -47,6 +48,7 @@ def interaction_row(owned: OwnedVisit, **more: object) -> Interaction:
         location=visit.location,
         notes=visit.notes,
         draft_input=draft_input(visit),
+        input_digest=digest_of(visit),
         adverse_event_heard=visit.adverse_event_heard,
         cancelled_reason=visit.cancelled_reason,
         recorded_at=owned.recorded_at,

@@ -15,6 +15,7 @@ from audit.constants import Action
 from interactions.constants import State
 from interactions.models import Commitment, Disagreement, Interaction
 from interactions.services import rows
+from interactions.services.digests import digest_of
 from interactions.services.errors import UnableToChangeVisit, VisitChangedMeanwhile
 from interactions.services.logging import log_visits, next_visits
 from interactions.services.rules import check_visit
@@ -35,7 +36,6 @@ _FIELDS = (
     "adverse_event_heard",
     "cancelled_reason",
 )
-_JUDGED = ("depth", "patient_focus", "balance", "question", "candid", "goals_reviewed")
 # Their text is evidence of what someone said; the trail says that it changed, not what it was.
 _UNTOLD = {"notes"}
 
@@ -76,6 +76,7 @@ def change_visit(
     for name in _FIELDS:
         setattr(interaction, name, getattr(visit, name))
     interaction.draft_input = rows.draft_input(visit)
+    interaction.input_digest = digest_of(visit)
     interaction.recorded_at, interaction.recorded_by = now, by
     interaction.save()
     for part in (
@@ -145,31 +146,6 @@ def correct_visit(
     _record(Action.CORRECTED, version, visit, by, _changes(former, visit), reason, former)
     announce([*former_people, *(one.relationship.pk for one in visit.participations)])
     return version
-
-
-def is_on_record(interaction: Interaction, visit: VisitData) -> bool:
-    """Whether this version says what `visit` says: the same form arrived twice."""
-    known = [(one.subject, one.product) for one in interaction.discussions.all()]
-    topics = [(one.subject, one.product) for one in visit.topics]
-    # A kept topic brings its product along.
-    same_topics = len(known) == len(topics) and all(
-        subject == told[0] and (not told[1] or product == told[1])
-        for (subject, product), told in zip(known, topics, strict=True)
-    )
-    people = {
-        one.relationship_id: (one.is_live, *(getattr(one, name) for name in _JUDGED))
-        for one in interaction.participations.all()
-    }
-    usually = interaction.is_live
-    told = {
-        one.relationship.pk: (
-            one.is_live(usually=usually), *(getattr(one, name) for name in _JUDGED)
-        )
-        for one in visit.participations
-    }  # fmt: skip
-    same_draft = interaction.draft_input == rows.draft_input(visit)
-    same_text = same_topics and not _changes(interaction, visit)
-    return same_draft and same_text and people == told
 
 
 def _check_correction(former: Interaction, visit: VisitData) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -55,14 +55,13 @@ def outbox_send(request: AuthenticatedHttpRequest) -> HttpResponse:
     visit = form.visit()
     try:
         saved = services.log_visit(by=request.user, visit=visit, now=now)
+    except services.VisitSaysOther:
+        return _says_other(request.user, visit)
     except services.UnableToLogVisit as error:
         return _refused([error.message])
-    is_new = saved.recorded_at >= now
-    if not is_new and not _was_on_record(request.user, saved, visit):
-        reasons = [_("It is on record already, with other words. Correct it there if need be.")]
-        return JsonResponse({"reasons": reasons, "url": saved.get_absolute_url()}, status=409)
     services.drop_draft(by=request.user, client_uuid=saved.client_uuid)
-    return JsonResponse({"url": address_once_saved(saved)}, status=201 if is_new else 200)
+    status = 201 if saved.recorded_at >= now else 200
+    return JsonResponse({"url": address_once_saved(saved)}, status=status)
 
 
 def _refused(reasons: list[str]) -> JsonResponse:
@@ -79,8 +78,8 @@ def _mistakes(form: VisitForm) -> list[str]:
     return found
 
 
-def _was_on_record(user: User, saved: Interaction, visit: services.VisitData) -> bool:
-    """In any version: it may have been corrected since it first arrived."""
-    own = Interaction.objects.visible_to(user)
-    versions = own.filter(client_uuid=saved.client_uuid).with_people()
-    return any(services.is_on_record(one, visit) for one in versions)
+def _says_other(user: User, visit: services.VisitData) -> HttpResponse:
+    own = Interaction.objects.visible_to(user).current()
+    on_record = get_object_or_404(own, client_uuid=visit.client_uuid)
+    reasons = [_("It is on record already, with other words. Correct it there if need be.")]
+    return JsonResponse({"reasons": reasons, "url": on_record.get_absolute_url()}, status=409)

@@ -32,6 +32,7 @@ from interactions.forms import (
 from interactions.forms.fields import NumberSeenField
 from interactions.forms.visit_hints import fingerprint
 from interactions.forms.visit_people import MOST_PEOPLE, with_people_changed
+from interactions.forms.visit_repeats import without_repeats
 from interactions.models import Interaction, VisitDraft
 from interactions.views.common import address_once_saved
 from interactions.views.presenting import (
@@ -58,6 +59,8 @@ class VisitFormView(View):
     interaction: Interaction | None = None
     # What a page shows about where the form was filled in from.
     prepared: dict[str, Any] | None = None
+    # Whether the form was relieved of what is on record already.
+    leaves_out = False
     # What was typed elsewhere and is offered; and how the draft of this form was seen last.
     drafts: Sequence[VisitDraft] = ()
     draft_revision = 0
@@ -143,6 +146,7 @@ class VisitFormView(View):
             "about": section_of_topics(form),
             "form_action": action or self.request.get_full_path(),
             "on_record": on_record,
+            "leaves_out": self.leaves_out,
             "hints": hints,
             "hints_seen": fingerprint(form.hints) if hints else "",
             "prepared": self.prepared,
@@ -156,16 +160,14 @@ class VisitFormView(View):
 
     def _conflict(self, form: VisitForm, error: services.VisitChangedMeanwhile) -> HttpResponse:
         """Show what is on record beside what was typed; saving again then replaces it."""
-        former = form.former
-        if former is None:
-            raise error
+        visit = form.visit()
         current = get_object_or_404(
             Interaction.objects.visible_to(self.request.user).current().with_people(),
-            client_uuid=former.client_uuid,
+            client_uuid=form.former.client_uuid if form.former else visit.client_uuid,
         )
-        if services.is_on_record(current, form.visit()):
+        if current.input_digest == services.digest_of(visit):
             return self._done(current, timezone.now())
-        answers = self.request.POST.copy()
+        answers, self.leaves_out = without_repeats(self.request.POST, form.cleaned_data, current)
         answers["seen_at"] = current.recorded_at.isoformat()
         mode = Mode.CORRECT if current.is_held else Mode.CHANGE
         again = VisitForm(answers, user=self.request.user, mode=mode, former=current)

@@ -305,6 +305,12 @@ class TestTheSameEntryAgain:
         assert "A visit was made" not in upload(INVITATION).content.decode()
 
     def test_sending_the_form_twice_remembers_once(self, msl, made, visit_data):
-        again = visit_data(client_uuid=made.client_uuid, calendar_event="a" * 64)
+        again = visit_data(
+            client_uuid=made.client_uuid,
+            state="planned",
+            starts_at=made.starts_at,
+            adverse_event_heard=None,
+            calendar_event=ImportedEvent.objects.get().event,
+        )
         assert services.log_visit(by=msl, visit=again, now=NOW) == made
         assert ImportedEvent.objects.count() == 1

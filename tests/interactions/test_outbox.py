@@ -61,6 +61,25 @@ class TestSending:
         assert "other words" in answer.json()["reasons"][0]
         assert visit.discussions.get().subject == fields["subject"]
 
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {
+                "promise_us_1": "Send the table",
+                "promise_us_1_due": str(timezone.localdate() + dt.timedelta(days=9)),
+            },
+            {"inquiry": "Does it interact?"},
+            {"disagreement_topic": "Dose"},
+            {"insight": "Frail patients are not asked"},
+            {"notes": "Quiet"},
+        ],
+    )
+    def test_whatever_was_added_is_no_repetition(self, send, typed, relationship, more):
+        fields = typed()
+        send(fields)
+        assert send({**fields, **more}).status_code == 409
+        assert send(fields).status_code == 200
+
     def test_what_was_corrected_since_is_still_the_same_visit(
         self, send, typed, relationship, as_user
     ):

@@ -163,6 +163,31 @@ class TestLoggingAVisit:
         assert Interaction.objects.filter(state="submitted").count() == 1
         assert Interaction.objects.filter(state="planned").count() == 1
 
+    def test_what_was_typed_on_after_it_was_saved_becomes_a_correction(self, as_user, msl, answers):
+        client = as_user(msl)
+        due = f"{timezone.localdate() + dt.timedelta(days=9):%Y-%m-%d}"
+        promised = {"promise_us_1": "Send the table", "promise_us_1_due": due}
+        sent = answers(inquiry="Does it interact?", disagreement_topic="Dose", **promised)
+        client.post(page_of("create"), sent)
+        first = Interaction.objects.get()
+        more = {"notes": "My notes", "promise_us_2": "Call them", "promise_us_2_due": due}
+        response = client.post(page_of("create"), {**sent, **more})
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert response.context["form_action"] == page_of("correct", first.pk)
+        assert "on record with other content" in page
+        assert "My notes</textarea>" in page
+        assert "so that none is noted twice" in page
+        assert Interaction.objects.get().notes == ""
+
+        form = response.context["form"]
+        kept = {name: value for name, value in form.data.items() if name in form.fields}
+        client.post(page_of("correct", first.pk), {**kept, "correction_reason": "Typed on"})
+        assert Interaction.objects.current().get().notes == "My notes"
+        said = Commitment.objects.order_by("pk").values_list("text", flat=True)
+        assert list(said) == ["Send the table", "Call them"]
+        assert MedicalInquiry.objects.count() == Disagreement.objects.count() == 1
+
     def test_a_key_of_someone_else_gets_another_one_and_keeps_the_text(
         self, as_user, msl, answers, the_visit
     ):
