@@ -9,7 +9,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +16,10 @@ from accounts.models import Team, User
 from dashboards.selectors.people import ALL, OWN, TEAM, PeopleFilter, shows_for
 from dashboards.selectors.search import TEXT_LENGTH
 from dashboards.selectors.team_lists import FLAGS, GOOD, SORTS, ListFilter
-from dashboards.selectors.team_scope import SINCE_DAYS, USUAL_DAYS, TeamScope, with_all_below
+from dashboards.selectors.team_scope import USUAL_DAYS, TeamScope, with_all_below
 from opinion_leaders.constants import Status, Tier
 from trust_scores.constants import BandCode, Quality, StageCode
+from trust_scores.selectors.team_figures import SINCE_DAYS, day_of
 
 PEOPLE_SORTS = {"name", "-name", "score", "-score", "contact", "-contact"}
 
@@ -108,16 +108,15 @@ class TeamFilterForm(_AddressForm):
         self.fields["since"].choices = [(days, self._since(days)) for days in SINCE_DAYS]  # type: ignore[attr-defined]
 
     def _since(self, days: int) -> str:
-        day = timezone.localdate(self.now - dt.timedelta(days=days))
+        day = day_of(self.now) - dt.timedelta(days=days)
         return str(_("Since %(day)s")) % {"day": date_format(day, "j F Y")}
 
     def scope(self) -> TeamScope:
         team: int | None = self.read("team", None)
-        days = self.read("since", USUAL_DAYS)
         return TeamScope(
             manager=self.user,
             now=self.now,
-            since=self.now - dt.timedelta(days=days),
+            days=self.read("since", USUAL_DAYS),
             team_ids=with_all_below(self.teams, team) if team else None,
             tier=self.read("tier", None),
             address={

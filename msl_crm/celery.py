@@ -23,6 +23,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "msl_crm.settings")
 # Longer than any task may take: Redis gives a message to a second worker after this.
 VISIBILITY_SECONDS = 900
 CATCH_UP_SECONDS = 900
+SUMMARY_SECONDS = 60
 MAIL_SECONDS = 10
 PULSES_SECONDS = 60
 REMINDER_SECONDS = 60
@@ -114,6 +115,11 @@ def _schedule() -> dict[str, dict[str, Any]]:
             "task": "jobs.tasks.catch_up",
             "schedule": CATCH_UP_SECONDS,
             "options": {"expires": CATCH_UP_SECONDS},
+        },
+        "fill team summaries": {
+            "task": "trust_scores.tasks.fill_team_summaries",
+            "schedule": SUMMARY_SECONDS,
+            "options": {"expires": SUMMARY_SECONDS},
         },
         "reconcile": {
             "task": "jobs.tasks.reconcile",

@@ -21,6 +21,7 @@ class TrustScoresConfig(AppConfig):
         registry.register(
             NIGHT,
             nights.score_chunk,
+            nights.end_night,
             label=_("Nightly scores"),
             nightly_task="trust_scores.tasks.start_night",
         )

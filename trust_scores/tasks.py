@@ -8,7 +8,7 @@ from celery import shared_task
 from jobs import services as jobs
 from jobs import tasks
 from jobs.constants import Trigger
-from trust_scores.services import comparisons, nights, pulse_upkeep
+from trust_scores.services import comparisons, nights, pulse_upkeep, team_summaries
 
 logger = structlog.get_logger(__name__)
 
@@ -23,6 +23,12 @@ def start_night() -> None:
     else:
         # Without it the chunks would wait for the next reconcile.
         tasks.wake()
+
+
+@shared_task
+def fill_team_summaries() -> None:
+    """Add up anew whatever changed since the last time."""
+    team_summaries.fill_team_summaries()
 
 
 @shared_task

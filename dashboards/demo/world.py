@@ -26,6 +26,7 @@ from jobs.constants import Trigger
 from opinion_leaders.models import Relationship
 from trust_scores.selectors.rubrics import rubric_in_force
 from trust_scores.services import nights, scores
+from trust_scores.services.team_summaries import fill_team_summaries
 
 DAYS_BETWEEN_NIGHTS = 7
 # More people than this are copies of so many: stories are told one by one, and take their time.
@@ -85,6 +86,7 @@ def make_world(*, size: Size, seed: int, now: dt.datetime) -> World:
     with context.acting(Origin.SEED):
         night = nights.start_night(trigger=Trigger.COMMAND, by=staff.admin, as_of=now, now=now)
         jobs.work_run(night)
+        fill_team_summaries(now=now)
     multiply(copies=copies, keep=[staff.admin, staff.compliance])
     return World(
         sign_ins=_sign_ins(staff),

@@ -23,6 +23,7 @@ from opinion_leaders.models import OpinionLeader, Relationship
 from opinion_leaders.querysets import OpinionLeaderQuerySet, RelationshipQuerySet
 from trust_scores.constants import BandCode
 from trust_scores.models import RelationshipScore
+from trust_scores.selectors.conditions import is_known
 
 PAGE_LENGTH = 25
 # Which people: the reader's own, those of the reader's team, or everyone.
@@ -125,11 +126,6 @@ def _relationships(user: User, wanted: PeopleFilter) -> RelationshipQuerySet:
     if wanted.stage:
         found = found.filter(score__stage=wanted.stage)
     return found.filter(in_band(wanted.band)) if wanted.band else found
-
-
-def is_known() -> Q:
-    """Relationships of which enough is known to show a score."""
-    return Q(score__isnull=False) & ~Q(score__band=BandCode.INSUFFICIENT)
 
 
 def in_band(band: str) -> Q:

@@ -15,21 +15,22 @@ from accounts.models import Membership, Team, User
 from dashboards.selectors.team_heat import HeatCell, HeatRow, heat_rows
 from dashboards.selectors.team_lists import FLAGS, GOOD
 from dashboards.selectors.team_numbers import (
-    KNOWN_BANDS,
     FollowThrough,
     Mover,
     SumsRow,
+    TeamNumbers,
     Unknowns,
-    bands_at,
+    bands_then,
     follow_through,
     movers,
-    sums_by_msl_and_tier,
+    read_numbers,
     unknowns,
 )
 from dashboards.selectors.team_scope import TeamScope
 from opinion_leaders.constants import Tier
 from trust_scores.constants import BandCode, Quality
 from trust_scores.selectors.rubrics import rubric_in_force
+from trust_scores.selectors.team_figures import KNOWN_BANDS
 
 GOOD_BANDS = (BandCode.STRONG, BandCode.SOUND)
 
@@ -125,11 +126,12 @@ class TeamPage:
 
 def team_page(scope: TeamScope, teams: Sequence[Team]) -> TeamPage:
     """Read a manager's page; as many queries for any number of relationships."""
-    sums = sums_by_msl_and_tier(scope)
+    rubric = rubric_in_force()
+    numbers = read_numbers(scope, rubric.pk)
     members = list(_with_team_names(scope))
-    rows, team_row = heat_rows(scope, members, sums, rubric_in_force().parameters.bands)
-    bands = _bands(scope, sums)
-    risen, fallen = movers(scope)
+    rows, team_row = heat_rows(scope, members, numbers.sums, rubric.parameters.bands)
+    bands = _bands(scope, numbers)
+    risen, fallen = movers(scope, numbers)
     return TeamPage(
         name=_name(scope, teams),
         total=team_row.total,
@@ -140,9 +142,9 @@ def team_page(scope: TeamScope, teams: Sequence[Team]) -> TeamPage:
         most_in_band=max((max(one.count, one.former or 0) for one in bands), default=0),
         risen=risen,
         fallen=fallen,
-        unknowns=unknowns(scope, sums),
-        cadence=_cadence(scope, sums),
-        follow=follow_through(scope),
+        unknowns=unknowns(numbers),
+        cadence=_cadence(scope, numbers.sums),
+        follow=follow_through(numbers),
         since=scope.since,
         has_teams=bool(teams),
         good_query=scope.query(band=GOOD),
@@ -165,17 +167,15 @@ def _name(scope: TeamScope, teams: Sequence[Team]) -> str:
     return top[0] if len(top) == 1 else ""
 
 
-def _bands(scope: TeamScope, sums: Iterable[SumsRow]) -> list[BandLine]:
-    now: Counter[str] = Counter()
-    for row in sums:
-        now.update({name: row[name] for name in ("total", *KNOWN_BANDS)})
-    now[BandCode.INSUFFICIENT] = now["total"] - sum(now[name] for name in KNOWN_BANDS)
-    former = bands_at(scope)
+def _bands(scope: TeamScope, numbers: TeamNumbers) -> list[BandLine]:
+    now = {name: numbers.total(name) for name in KNOWN_BANDS}
+    now[BandCode.INSUFFICIENT.value] = numbers.total("total") - sum(now.values())
+    former = bands_then(numbers)
     return [
         BandLine(
             band=band.value,
             count=now[band.value],
-            former=former.get(band.value, 0) if former else None,
+            former=former[band.value] if former else None,
             query=scope.query(band=band.value),
         )
         for band in BandCode
@@ -200,8 +200,8 @@ def _cadence(scope: TeamScope, sums: Iterable[SumsRow]) -> list[CadenceLine]:
     total: Counter[int] = Counter()
     met: Counter[int] = Counter()
     for row in sums:
-        total[row["opinion_leader__tier"]] += row["total"]
-        met[row["opinion_leader__tier"]] += row["on_cadence"]
+        total[row["tier"]] += row["total"]
+        met[row["tier"]] += row["on_cadence"]
     return [
         CadenceLine(
             tier=str(tier.label),

@@ -82,7 +82,7 @@ def heat_rows(
     by_msl: dict[int, Counter[str]] = {one.pk: Counter() for one in members}
     team: Counter[str] = Counter()
     for row in sums:
-        numbers = {key: row[key] for key in row if key not in {"msl", "opinion_leader__tier"}}
+        numbers = {key: row[key] for key in row if key not in {"msl", "tier"}}
         team.update(numbers)
         by_msl.setdefault(row["msl"], Counter()).update(numbers)
     rows = [_row(scope, one, by_msl[one.pk], edges) for one in members]

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
-    DateTimeField,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
     F,
     FloatField,
-    OuterRef,
     Q,
-    Value,
     When,
 )
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.selectors.needs import score_picture
-from dashboards.selectors.people import in_band, is_known
+from dashboards.selectors.people import in_band
 from dashboards.selectors.team_scope import TeamScope, with_change
-from opinion_leaders.constants import Tier
 from opinion_leaders.models import Relationship
 from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores.constants import BandCode, Quality
-from trust_scores.models import Assessment, RelationshipScore
+from trust_scores.models import RelationshipScore
+from trust_scores.selectors.conditions import (
+    has_sufficient,
+    is_known,
+    is_never_assessed,
+    is_on_cadence,
+    is_single_threaded,
+    is_unverified,
+)
+from trust_scores.selectors.team_figures import end_of
 
 PAGE_LENGTH = 25
 MOVED_POINTS = 5
@@ -89,41 +90,6 @@ class ListRow:
         return score_picture(self.score)
 
 
-def has_sufficient(quality: Quality, *, path: str = "score__") -> Any:
-    """The place of a quality's bit in `sufficient_bits`, as an expression that is 0 without."""
-    return F(f"{path}sufficient_bits").bitand(1 << list(Quality).index(quality))
-
-
-def is_on_cadence(now: dt.datetime) -> Q:
-    """Met live, and not longer ago than agreed; whole days count, as on *Today*."""
-    interval = ExpressionWrapper(
-        (F("score__target_interval_days") + 1) * Value(dt.timedelta(days=1)),
-        output_field=DurationField(),
-    )
-    limit = ExpressionWrapper(
-        Value(now, output_field=DateTimeField()) - interval, output_field=DateTimeField()
-    )
-    return Q(score__last_live_contact_at__gt=limit)
-
-
-def is_unverified() -> Q:
-    return is_known() & Q(score__is_unverified=True)
-
-
-def is_never_assessed() -> Q:
-    return ~Q(Exists(Assessment.objects.counted().filter(relationship=OuterRef("pk"))))
-
-
-def is_single_threaded() -> Q:
-    """Of the first tier, and nobody else in the company is with this person."""
-    others = (
-        Relationship.objects.present()
-        .filter(opinion_leader=OuterRef("opinion_leader"))
-        .exclude(msl=OuterRef("msl"))
-    )
-    return Q(opinion_leader__tier=Tier.ONE) & ~Q(Exists(others))
-
-
 def relationship_list(
     scope: TeamScope, wanted: ListFilter, *, number: str | None
 ) -> tuple[Page[Any], list[ListRow]]:
@@ -151,7 +117,7 @@ def _flagged(found: RelationshipQuerySet, flag: str, scope: TeamScope) -> Relati
         case "single":
             return found.filter(is_single_threaded())
         case "off_cadence":
-            return found.exclude(is_on_cadence(scope.now))
+            return found.exclude(is_on_cadence(end_of(scope.day)))
         case "moved":
             points = MOVED_POINTS / 100
             moved = with_change(found, scope.since)

@@ -7,41 +7,54 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, FloatField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, FloatField, Q, Subquery, When
 from django.utils.http import urlencode
 
 from accounts.models import Team, User
 from accounts.querysets import UserQuerySet, is_in_team_of
-from dashboards.selectors.people import is_known
 from opinion_leaders.models import Relationship
 from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores.constants import BandCode
-from trust_scores.models import ScoreHistory
+from trust_scores.selectors.conditions import is_known, shown_at
+from trust_scores.selectors.team_figures import day_of, start_of
 
-SINCE_DAYS = (30, 90, 180)
 USUAL_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class TeamScope:
-    """Whose relationships are looked at, and since when.
+    """Whose relationships are looked at, and since how many days, one of SINCE_DAYS.
 
     team_ids: None for everyone below the manager. address: the query that says the same.
     """
 
     manager: User
     now: dt.datetime
-    since: dt.datetime
+    days: int
     team_ids: tuple[int, ...] | None = None
     tier: int | None = None
     address: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def day(self) -> dt.date:
+        """The day that all numbers are of: at every hour of it they are the same."""
+        return day_of(self.now)
+
+    @property
+    def since(self) -> dt.datetime:
+        """How the numbers are compared: with what was shown as that day began."""
+        return start_of(self.day, back=self.days)
+
+    def people(self) -> UserQuerySet:
+        """Everyone of the team, also who is no MSL any more."""
+        people: UserQuerySet = User.objects.in_team_of(self.manager)
+        if self.team_ids is None:
+            return people
+        return people.filter(pk__in=User.objects.in_teams(list(self.team_ids)).values("pk"))
+
     def members(self) -> UserQuerySet:
         """The MSLs of the team, by name."""
-        people: UserQuerySet = User.objects.in_team_of(self.manager).msls()
-        if self.team_ids is not None:
-            people = people.filter(pk__in=User.objects.in_teams(list(self.team_ids)).values("pk"))
-        return people.order_by("full_name", "pk")
+        return self.people().msls().order_by("full_name", "pk")
 
     def relationships(self) -> RelationshipQuerySet:
         """The open relationships of the team that may be computed with."""
@@ -71,13 +84,6 @@ def with_all_below(teams: Sequence[Team], chosen: int) -> tuple[int, ...]:
         found |= new
         waiting.extend(new)
     return tuple(found)
-
-
-def shown_at(moment: dt.datetime) -> QuerySet[ScoreHistory, ScoreHistory]:
-    """The history of the outer relationship until `moment`, the score shown then first."""
-    return ScoreHistory.objects.filter(relationship=OuterRef("pk"), as_of__lte=moment).order_by(
-        "-as_of", "-pk"
-    )
 
 
 def with_change(found: RelationshipQuerySet, since: dt.datetime) -> RelationshipQuerySet:

@@ -9,7 +9,7 @@ from opinion_leaders.models.people import (
     OpinionLeader,
     Specialty,
 )
-from opinion_leaders.models.relationships import Goal, Relationship
+from opinion_leaders.models.relationships import Goal, Portfolio, Relationship
 
 __all__ = [
     "Affiliation",
@@ -20,6 +20,7 @@ __all__ = [
     "ImportRow",
     "Institution",
     "OpinionLeader",
+    "Portfolio",
     "Relationship",
     "Specialty",
 ]

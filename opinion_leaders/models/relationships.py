@@ -72,6 +72,29 @@ class Relationship(models.Model):
         return reverse("dashboards:relationship", args=[self.pk])
 
 
+class Portfolio(models.Model):
+    """How often anything changed about the relationships of one MSL.
+
+    Whatever is added up per MSL keeps the number that it was made of, and is outdated as soon as
+    this one is another. Without a row nothing was noted yet.
+    """
+
+    msl = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="portfolio",
+    )
+    revision = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("portfolio")
+        verbose_name_plural = _("portfolios")
+
+    def __str__(self) -> str:
+        return f"portfolio of user {self.msl_id}, revision {self.revision}"
+
+
 class Goal(models.Model):
     """A scientific or patient goal of one side or both; never prescribing or sales."""
 

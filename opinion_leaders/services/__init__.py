@@ -22,6 +22,11 @@ from opinion_leaders.services.people import (
     create_opinion_leaders,
 )
 from opinion_leaders.services.people_changes import as_known, update_opinion_leader
+from opinion_leaders.services.portfolios import (
+    note_all_portfolios,
+    note_people,
+    note_portfolios,
+)
 from opinion_leaders.services.relationships import (
     NewRelationship,
     end_relationship,
@@ -49,7 +54,10 @@ __all__ = [
     "create_opinion_leaders",
     "end_relationship",
     "import_list",
+    "note_all_portfolios",
     "note_evidence",
+    "note_people",
+    "note_portfolios",
     "open_relationship",
     "open_relationships",
     "possible_owners",

@@ -21,6 +21,7 @@ from opinion_leaders.services.people import (
     write_affiliations,
     write_identifiers,
 )
+from opinion_leaders.services.portfolios import note_people
 from opinion_leaders.services.search import search_text
 
 
@@ -57,6 +58,8 @@ def update_opinion_leader(
     values |= _change_workplace(by, row, person)
     if values:
         _save_with_search_text(row)
+        if {"tier", "status"} & values.keys():
+            note_people([row.pk])
         record(action=Action.UPDATED, subjects=[row], by=by, values=values)
     return row
 

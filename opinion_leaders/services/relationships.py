@@ -17,6 +17,7 @@ from audit.services import Change, record, record_many
 from opinion_leaders.constants import Priority, Status
 from opinion_leaders.models import OpinionLeader, Relationship
 from opinion_leaders.services.errors import UnableToChangePeople
+from opinion_leaders.services.portfolios import note_people
 
 _CLOSED_TO_NEW = (Status.DECEASED, Status.DO_NOT_CONTACT, Status.RESTRICTED)
 
@@ -69,6 +70,7 @@ def open_relationships(*, by: User, pairs: Sequence[NewRelationship]) -> list[Re
         )
         for row in rows
     )
+    note_people({pair.opinion_leader.pk for pair in pairs})
     return rows
 
 
@@ -92,6 +94,7 @@ def end_relationship(
         raise UnableToChangePeople(_("It cannot end before it began."), "ended_on")
     row.ended_on = day
     row.save(update_fields=["ended_on"])
+    note_people([row.opinion_leader_id])
     record(
         action=Action.ENDED,
         subjects=[row, row.opinion_leader],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from opinion_leaders.importing.text import without_accents
 from opinion_leaders.models import OpinionLeader
+from opinion_leaders.services.portfolios import note_people
 
 
 def search_text(
@@ -52,3 +53,5 @@ def upsert(people: list[OpinionLeader], fields: list[str]) -> None:
             update_fields=fields,
             batch_size=500,
         )
+        if {"tier", "status"} & set(fields):
+            note_people([one.pk for one in people])

@@ -18,6 +18,7 @@ from opinion_leaders.models import (
     ImportRow,
     Institution,
     OpinionLeader,
+    Portfolio,
     Relationship,
     Specialty,
 )
@@ -89,6 +90,13 @@ class RelationshipFactory(DjangoModelFactory):
     msl = factory.SubFactory(UserFactory, msl=True)
     opinion_leader = factory.SubFactory(OpinionLeaderFactory)
     started_on = dt.date(2024, 1, 1)
+
+
+class PortfolioFactory(DjangoModelFactory):
+    class Meta:
+        model = Portfolio
+
+    msl = factory.SubFactory(UserFactory, msl=True)
 
 
 class GoalFactory(DjangoModelFactory):

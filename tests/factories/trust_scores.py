@@ -45,6 +45,7 @@ from trust_scores.models import (
     ScoreHistory,
     Stage,
     StagedScore,
+    TeamSummary,
 )
 from trust_scores.selectors.pulses import token_hash
 
@@ -211,6 +212,18 @@ class _InFullFactory(_ShownFactory):
 class RelationshipScoreFactory(_InFullFactory):
     class Meta:
         model = RelationshipScore
+
+
+class TeamSummaryFactory(DjangoModelFactory):
+    class Meta:
+        model = TeamSummary
+
+    msl = factory.SubFactory(UserFactory, msl=True)
+    form = 1
+    day = dt.date(2026, 10, 1)
+    rubric = factory.LazyFunction(lambda: Rubric.objects.published().get())
+    revision = 0
+    as_of = dt.datetime(2026, 10, 1, 2, tzinfo=dt.UTC)
 
 
 class StagedScoreFactory(_InFullFactory):

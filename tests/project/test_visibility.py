@@ -16,7 +16,7 @@ PARTS = {
     "Membership", "TeamManagement", "AuditSubject", "AuditPayload", "Heartbeat", "Specialty",
     "Topic", "InsightTag", "Anchor", "AssessmentItem", "Band", "Stage", "CoachingStep", "Rating",
     "EvidenceSums", "RubricPolicy", "RaterOffset", "PreviewPart",
-    "CoachingVisit", "CoachingAddendum", "PulsePolicy",
+    "CoachingVisit", "CoachingAddendum", "PulsePolicy", "Portfolio", "TeamSummary",
 }  # fmt: skip
 
 

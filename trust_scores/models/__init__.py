@@ -18,6 +18,7 @@ from trust_scores.models.scores import (
     ScoreHistory,
     StagedScore,
 )
+from trust_scores.models.summaries import TeamSummary
 
 __all__ = [
     "Anchor",
@@ -45,4 +46,5 @@ __all__ = [
     "ScoreHistory",
     "Stage",
     "StagedScore",
+    "TeamSummary",
 ]

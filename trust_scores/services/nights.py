@@ -15,6 +15,7 @@ from jobs import services as jobs
 from jobs.constants import Trigger
 from jobs.models import Chunk, Run
 from jobs.registry import ChunkResult
+from opinion_leaders.services import note_all_portfolios
 from trust_scores.constants import NIGHT
 from trust_scores.selectors.rubrics import read_rubric, rubric_in_force
 from trust_scores.services import samples, scores
@@ -74,6 +75,11 @@ def score_chunk(chunk: Chunk) -> ChunkResult:
         changed=done.changed,
         details={"checked": done.checked, "repaired": len(done.repaired)},
     )
+
+
+def end_night(run: Run) -> None:
+    """All scores may have moved: what is added up of them is made anew."""
+    note_all_portfolios()
 
 
 def _key(as_of: dt.datetime, trigger: Trigger, now: dt.datetime) -> str:

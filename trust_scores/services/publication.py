@@ -17,6 +17,7 @@ from jobs import services as jobs
 from jobs.constants import RunState, Trigger
 from jobs.models import Chunk, Run
 from jobs.registry import ChunkResult
+from opinion_leaders.services import note_all_portfolios
 from trust_scores import permissions
 from trust_scores.constants import REBUILD, RubricState
 from trust_scores.models import (
@@ -115,6 +116,7 @@ def switch(run: Run) -> None:
     now = timezone.now()
     _replace_versions(run, now)
     _show(rubric.pk, now)
+    note_all_portfolios()
 
 
 def _begin(by: User, rubric: Rubric, revision: int, reason: str) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from opinion_leaders.models import Relationship
 from opinion_leaders.querysets import RelationshipQuerySet
+from opinion_leaders.services import note_portfolios
 from trust_scores import scoring
 from trust_scores.models import EvidenceSums, RelationshipScore, ScoreHistory
 from trust_scores.selectors import days, shown
@@ -59,8 +60,11 @@ def refresh_relationships(
     """
     with transaction.atomic():
         rubric = hold_rubric_in_force()
-        batch = batch_of(Relationship.objects.filter(pk__in=relationship_ids))
-        return _rebuild(batch, rubric, as_of or timezone.now())
+        asked = Relationship.objects.filter(pk__in=relationship_ids)
+        done = _rebuild(batch_of(asked), rubric, as_of or timezone.now())
+        # Last, because until the end of the transaction no other change of theirs goes on.
+        note_portfolios(set(asked.values_list("msl", flat=True)))
+    return done
 
 
 def recompute(

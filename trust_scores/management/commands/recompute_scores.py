@@ -17,6 +17,7 @@ from audit.constants import Origin
 from jobs import services as jobs
 from jobs.constants import RunState, Trigger
 from trust_scores.services import nights
+from trust_scores.services.team_summaries import fill_team_summaries
 
 
 def moment(text: str) -> dt.datetime:
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             except jobs.UnableToStartRun as refusal:
                 raise CommandError(str(refusal)) from refusal
             run = jobs.work_run(run)
+            fill_team_summaries()
         report = {
             "run": run.pk,
             "as_of": run.as_of.isoformat(),
