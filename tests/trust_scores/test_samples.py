@@ -149,6 +149,13 @@ class TestTurns:
         assert len(samples.tonight(range(1, 201), night=DAY)) == 50
         assert samples.tonight(range(1, 41), night=DAY) == set(range(1, 41))
 
+    def test_about_a_thousand_where_there_are_very_many(self, settings):
+        settings.INTEGRITY_NIGHTS = 28
+        ids = range(1, 100_001)
+        turns = [samples.tonight(ids, night=DAY + dt.timedelta(days=n)) for n in range(100)]
+        assert {len(one) for one in turns} == {samples.MOST}
+        assert set().union(*turns) == set(ids)
+
     def test_the_next_night_looks_at_others(self, settings):
         settings.INTEGRITY_NIGHTS = 28
         ids = range(1, 2801)

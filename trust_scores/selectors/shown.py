@@ -7,8 +7,9 @@ and the qualities, of which lists show the points, may lag behind by less than o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -74,9 +75,9 @@ class Keys:
     def take(self, kept: np.ndarray) -> Keys:
         return Keys(self.columns[kept], self.present[kept])
 
-    def packed(self, place: int) -> bytes:
-        """One row, to be stored and given to `read`."""
-        return bytes(self.columns[place].astype(_WHOLE).tobytes())
+    def packed(self, places: np.ndarray) -> list[bytes]:
+        """Rows, to be stored and given to `read`."""
+        return [row.tobytes() for row in self.columns[places].astype(_WHOLE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,39 +131,39 @@ class Shown:
         moved = self.keys.columns[:, _IN_HISTORY] != former.columns[:, _IN_HISTORY]
         return np.asarray(~former.present | moved.any(axis=1))
 
-    def values(self, place: int) -> dict[str, Any]:
-        """The fields that a score and its history share, for one relationship."""
+    def values(self, places: np.ndarray) -> dict[str, list[Any]]:
+        """The columns that a score and its history share, for the relationships at `places`."""
         scores = self.scores
         return {
-            "health": float(scores.health[place]),
-            "lower": float(scores.lower[place]),
-            "upper": float(scores.upper[place]),
-            "confidence": float(scores.confidence[place]),
-            "band": BAND_OF[scoring.Band(scores.band[place])],
-            "stage": STAGE_OF[scoring.Stage(scores.stage[place])],
-            "trust": float(scores.trust[place]),
-            "is_unverified": bool(scores.unverified[place]),
-            **dict(zip(QUALITIES, map(float, scores.qualities[place]), strict=True)),
+            "health": scores.health[places].tolist(),
+            "lower": scores.lower[places].tolist(),
+            "upper": scores.upper[places].tolist(),
+            "confidence": scores.confidence[places].tolist(),
+            "band": _called(scores.band[places], scoring.Band, BAND_OF),
+            "stage": _called(scores.stage[places], scoring.Stage, STAGE_OF),
+            "trust": scores.trust[places].tolist(),
+            "is_unverified": scores.unverified[places].tolist(),
+            **dict(zip(QUALITIES, scores.qualities[places].T.tolist(), strict=True)),
         }
 
-    def details(self, place: int) -> dict[str, Any]:
-        """The further fields of the present score, for one relationship."""
+    def details(self, places: np.ndarray) -> dict[str, list[Any]]:
+        """The further columns of the present score."""
         scores = self.scores
-        confidence = map(float, scores.quality_confidence[place])
+        confidences = scores.quality_confidence[places].T.tolist()
         return {
-            "sufficient_bits": int(_bits(scores.quality_sufficient[place : place + 1])[0]),
-            "integrity": float(scores.integrity[place]),
-            "external_share": float(scores.external_share[place]),
-            "limiting_side": SIDE_OF[scoring.TrustSide(scores.limiting_side[place])],
-            "gate": GATE_OF[scoring.Gate(scores.gate[place])],
-            "has_self_gap": bool(scores.self_gap[place]),
-            "is_superficial": bool(scores.superficial[place]),
-            "is_contentious": bool(scores.contentious[place]),
+            "sufficient_bits": _bits(scores.quality_sufficient[places]).tolist(),
+            "integrity": scores.integrity[places].tolist(),
+            "external_share": scores.external_share[places].tolist(),
+            "limiting_side": _called(scores.limiting_side[places], scoring.TrustSide, SIDE_OF),
+            "gate": _called(scores.gate[places], scoring.Gate, GATE_OF),
+            "has_self_gap": scores.self_gap[places].tolist(),
+            "is_superficial": scores.superficial[places].tolist(),
+            "is_contentious": scores.contentious[places].tolist(),
             **{
-                f"{name}_confidence": value
-                for name, value in zip(QUALITIES, confidence, strict=True)
+                f"{name}_confidence": values
+                for name, values in zip(QUALITIES, confidences, strict=True)
             },
-            "keys": self.keys.packed(place),
+            "keys": self.keys.packed(places),
         }
 
 
@@ -175,6 +176,12 @@ def stored(relationship_ids: Sequence[int]) -> Keys:
 
 def _keys(columns: Sequence[Any], present: np.ndarray) -> Keys:
     return Keys(np.column_stack([np.asarray(one, np.int64) for one in columns]), present)
+
+
+def _called(codes: np.ndarray, kind: type[IntEnum], words: Mapping[Any, str]) -> list[str]:
+    """The words of the database for the engine's numbers."""
+    by_number = {int(one): words[one] for one in kind}
+    return [by_number[code] for code in codes.tolist()]
 
 
 def _points(values: np.ndarray) -> np.ndarray:

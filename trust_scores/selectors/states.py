@@ -6,7 +6,7 @@ Everything is computed from the evidence when asked, so a page is never older th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ from trust_scores.selectors.disclosure import Disclosed
 from trust_scores.selectors.evidence_tables import LoadedEvidence
 from trust_scores.selectors.reading import Reading, read_scores
 from trust_scores.selectors.rubrics import RubricInForce
+
+_ONE = np.array([0])
 
 # Channels of evidence, and leaves of the attribution, by the quality that they belong to.
 QUALITY_OF_CHANNEL = (
@@ -159,7 +161,9 @@ def relationship_state(
     interval = target_interval(relationship, rubric.parameters)
     official = _look(loaded, as_of, rubric, calibration, interval)
     look = official if told is loaded else _look(told, as_of, rubric, calibration, interval)
-    values, flags, details = official.values(0), official.details(0), look.details(0)
+    values, flags, details = (
+        _first(one) for one in (official.values(_ONE), official.details(_ONE), look.details(_ONE))
+    )
     sums, scores = look.sums, look.scores
     return RelationshipState(
         as_of=as_of,
@@ -173,7 +177,7 @@ def relationship_state(
         confidence=values["confidence"],
         band=values["band"],
         stage=values["stage"],
-        trust=look.values(0)["trust"],
+        trust=float(scores.trust[0]),
         integrity=details["integrity"],
         character_before_breach=float(scores.channel_estimates[0, scoring.Channel.CHARACTER]),
         gate=details["gate"],
@@ -191,6 +195,10 @@ def relationship_state(
         first_live_contact_at=days.moment(sums.first_live_contact[0]),
         loaded=told,
     )
+
+
+def _first(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    return {name: values[0] for name, values in columns.items()}
 
 
 def _look(

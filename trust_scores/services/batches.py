@@ -11,7 +11,6 @@ import numpy as np
 
 from opinion_leaders.querysets import RelationshipQuerySet
 from trust_scores import scoring
-from trust_scores.models import ScoreHistory
 from trust_scores.selectors import days, shown
 from trust_scores.selectors.calibrations import offsets_at
 from trust_scores.selectors.evidence import load_evidence
@@ -147,31 +146,31 @@ class Measured:
             as_of=self.as_of,
         )
 
-    def fields(self, place: int) -> dict[str, Any]:
-        """The columns that a score in force and a staged one share."""
+    def columns(self, places: np.ndarray) -> dict[str, list[Any]]:
+        """The columns that a score in force and a staged one share, of those at `places`."""
         sums = self.sums
         return {
-            "relationship_id": self.batch.ids[place],
-            "rubric_id": self.rubric.pk,
-            "as_of": self.as_of,
-            "target_interval_days": round(self.intervals[place]),
-            "last_contact_at": days.moment(sums.last_contact[place]),
-            "last_live_contact_at": days.moment(sums.last_live_contact[place]),
-            **self.shown.values(place),
-            **self.shown.details(place),
+            **self._whose(places),
+            "target_interval_days": np.rint(self.intervals[places]).astype(int).tolist(),
+            "last_contact_at": [days.moment(one) for one in sums.last_contact[places].tolist()],
+            "last_live_contact_at": [
+                days.moment(one) for one in sums.last_live_contact[places].tolist()
+            ],
+            **self.shown.values(places),
+            **self.shown.details(places),
         }
 
-    def history(self, changed: np.ndarray) -> list[ScoreHistory]:
-        """The history rows of those chosen by a mask."""
-        return [
-            ScoreHistory(
-                relationship_id=self.batch.ids[place],
-                rubric_id=self.rubric.pk,
-                as_of=self.as_of,
-                **self.shown.values(place),
-            )
-            for place in np.flatnonzero(changed).tolist()
-        ]
+    def history(self, changed: np.ndarray) -> dict[str, list[Any]]:
+        """The columns of the history of those chosen by a mask."""
+        places = np.flatnonzero(changed)
+        return {**self._whose(places), **self.shown.values(places)}
+
+    def _whose(self, places: np.ndarray) -> dict[str, list[Any]]:
+        return {
+            "relationship": np.array(self.batch.ids, np.int64)[places].tolist(),
+            "rubric": [self.rubric.pk] * len(places),
+            "as_of": [self.as_of] * len(places),
+        }
 
 
 def measure(batch: Batch, *, rubric: RubricInForce, as_of: dt.datetime) -> Measured:

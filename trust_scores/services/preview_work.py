@@ -29,7 +29,7 @@ from trust_scores.selectors.calibrations import offsets_at
 from trust_scores.selectors.evidence import load_evidence
 from trust_scores.selectors.rubrics import parameters_of
 from trust_scores.services.batches import Batch, batch_of
-from trust_scores.services.portions import between
+from trust_scores.services.portions import between, prefer_indexes
 from trust_scores.services.preview_results import Part, results_of
 
 KEPT_PER_DRAFT = 3
@@ -41,6 +41,7 @@ def try_chunk(chunk: Chunk) -> ChunkResult:
     if preview is None:
         # The draft is gone; nobody will ask for the result.
         return ChunkResult(done=chunk.items, changed=0)
+    prefer_indexes()
     batch = batch_of(between(chunk.payload))
     part = _Trial(preview, batch, chunk.run.as_of).part()
     PreviewPart.objects.update_or_create(

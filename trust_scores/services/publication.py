@@ -33,7 +33,7 @@ from trust_scores.selectors.rubrics import read_rubric
 from trust_scores.selectors.staged import staged_in_force
 from trust_scores.services.copying import copy_rows, fields_of
 from trust_scores.services.in_force import hold_for_switch
-from trust_scores.services.portions import between, parts_of, scored_ids
+from trust_scores.services.portions import between, parts_of, prefer_indexes, scored_ids
 from trust_scores.services.rubric_rules import (
     UnableToChangeRubric,
     UnableToPublishRubric,
@@ -92,6 +92,7 @@ def stage_chunk(chunk: Chunk) -> ChunkResult:
     if not _version_of(run).exists():
         # The end of the run says so, once for all its chunks.
         return ChunkResult(done=0, changed=0)
+    prefer_indexes()
     changed = stage(
         between(chunk.payload), rubric=read_rubric(run.parameters["rubric"]), as_of=run.as_of
     )

@@ -1,6 +1,7 @@
 """Each night some relationships are summed up again from all evidence, to find sums gone wrong.
 
-Every relationship has its turn within INTEGRITY_NIGHTS nights.
+Every relationship has its turn within INTEGRITY_NIGHTS nights, or within as many as it takes with
+MOST a night: what this costs does not grow with the number of relationships for ever.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from trust_scores.scoring.drift import relative_difference
 from trust_scores.services.batches import Measured
 
 LEAST = 50
+MOST = 1000
 TOLERANCE = 1e-9
 
 
@@ -28,9 +30,9 @@ def tonight(ids: Sequence[int], *, night: dt.date) -> set[int]:
 
     None with INTEGRITY_NIGHTS at 0.
     """
-    nights = settings.INTEGRITY_NIGHTS
-    if not nights:
+    if not settings.INTEGRITY_NIGHTS:
         return set()
+    nights = max(settings.INTEGRITY_NIGHTS, -(-len(ids) // MOST))
     turn = night.toordinal() % nights
     by_turn = sorted(ids, key=lambda pk: ((pk - turn) % nights, pk))
     due = sum((pk - turn) % nights == 0 for pk in ids)

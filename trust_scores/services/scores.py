@@ -31,10 +31,10 @@ from trust_scores.services.batches import (
     measure,
     stored_of,
 )
+from trust_scores.services.columns import Columns, write_columns
 from trust_scores.services.in_force import hold_rubric_in_force
+from trust_scores.services.portions import prefer_indexes
 from trust_scores.services.samples import differing
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def recompute(
     with transaction.atomic():
         if hold_rubric_in_force().pk != rubric.pk:
             return Recomputed(0, 0)
+        prefer_indexes()
         if rebuild:
             return _rebuild(batch_of(relationships), rubric, as_of)
         return _move(relationships, rubric, as_of, sample)
@@ -106,7 +107,7 @@ def backfill_history(
     loaded = load_evidence(batch.ids, with_past_versions=True)
     versions = all_versions()
     former: shown.Keys | None = None
-    rows: list[ScoreHistory] = []
+    rows = 0
     for moment in as_of:
         calibration = version_at(versions, moment)
         sums = loaded.known_at(moment).sums(
@@ -115,10 +116,11 @@ def backfill_history(
         now = from_sums(batch, sums, rubric=rubric, calibration=None, as_of=moment)
         begun = ~np.isnan(sums.first_contact)
         differs = begun if former is None else begun & now.shown.differs_in_history(former)
-        rows += now.history(differs)
+        history = now.history(differs)
+        write_columns(ScoreHistory, history)
+        rows += len(history["relationship"])
         former = shown.Keys(now.shown.keys.columns, begun)
-    ScoreHistory.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
+    return rows
 
 
 def _rebuild(batch: Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
@@ -167,25 +169,16 @@ def _recorded_since(batch: Batch) -> set[int]:
 
 
 def _store_sums(made: Measured) -> None:
-    EvidenceSums.objects.bulk_create(
-        [
-            EvidenceSums(
-                relationship_id=pk,
-                rubric_id=made.rubric.pk,
-                calibration_id=made.calibration,
-                revision=revision,
-                as_of=made.as_of,
-                packed=packed,
-            )
-            for pk, revision, packed in zip(
-                made.batch.ids, made.batch.revisions, scoring.pack(made.sums), strict=True
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["relationship"],
-        update_fields=["rubric", "calibration", "revision", "as_of", "packed"],
-        batch_size=BATCH,
-    )
+    count = len(made.batch.ids)
+    columns: Columns = {
+        "relationship": made.batch.ids,
+        "rubric": [made.rubric.pk] * count,
+        "calibration": [made.calibration] * count,
+        "revision": made.batch.revisions,
+        "as_of": [made.as_of] * count,
+        "packed": scoring.pack(made.sums),
+    }
+    write_columns(EvidenceSums, columns, replace_by=("relationship",))
 
 
 def _write(now: Measured, former: shown.Keys) -> int:
@@ -193,17 +186,8 @@ def _write(now: Measured, former: shown.Keys) -> int:
     if not now.batch.ids:
         return 0
     changed = now.shown.differs(former)
-    RelationshipScore.objects.bulk_create(
-        [RelationshipScore(**now.fields(place)) for place in np.flatnonzero(changed).tolist()],
-        update_conflicts=True,
-        unique_fields=["relationship"],
-        update_fields=[
-            field.attname
-            for field in RelationshipScore._meta.concrete_fields
-            if not field.primary_key
-        ],
-        batch_size=BATCH,
+    write_columns(
+        RelationshipScore, now.columns(np.flatnonzero(changed)), replace_by=("relationship",)
     )
-    history = now.history(now.shown.differs_in_history(former))
-    ScoreHistory.objects.bulk_create(history, batch_size=BATCH)
+    write_columns(ScoreHistory, now.history(now.shown.differs_in_history(former)))
     return int(changed.sum())

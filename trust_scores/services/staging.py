@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
@@ -15,9 +16,8 @@ from trust_scores.selectors import shown
 from trust_scores.selectors.rubrics import RubricInForce
 from trust_scores.selectors.staged import unstaged
 from trust_scores.services.batches import Measured, batch_of, measure
+from trust_scores.services.columns import write_columns
 from trust_scores.services.portions import parts_of
-
-BATCH = 500
 
 
 def stage(relationships: RelationshipQuerySet, *, rubric: RubricInForce, as_of: dt.datetime) -> int:
@@ -42,25 +42,10 @@ def catch_up(*, rubric: RubricInForce) -> None:
 
 
 def _store(made: Measured) -> None:
-    packed = scoring.pack(made.sums)
-    rows = [
-        StagedScore(
-            **made.fields(place),
-            calibration_id=made.calibration,
-            revision=made.batch.revisions[place],
-            packed=packed[place],
-        )
-        for place in range(len(made.batch.ids))
-    ]
-    keys = ("rubric", "relationship")
-    StagedScore.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=keys,
-        update_fields=[
-            field.name
-            for field in StagedScore._meta.concrete_fields
-            if not field.primary_key and field.name not in keys
-        ],
-        batch_size=BATCH,
-    )
+    columns = {
+        **made.columns(np.arange(len(made.batch.ids))),
+        "calibration": [made.calibration] * len(made.batch.ids),
+        "revision": made.batch.revisions,
+        "packed": scoring.pack(made.sums),
+    }
+    write_columns(StagedScore, columns, replace_by=("rubric", "relationship"))
