@@ -85,7 +85,7 @@ def _save(pk: int, day: dt.datetime, rubric: int, packed: bytes, look: shown.Sho
     )
     RelationshipScore.objects.update_or_create(
         relationship_id=pk,
-        defaults={"rubric_id": rubric, "as_of": day, **look.values(0), **look.details(0)},
+        defaults={"rubric_id": rubric, "as_of": day, **look.row()},
     )
 
 

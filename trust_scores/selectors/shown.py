@@ -166,6 +166,12 @@ class Shown:
             "keys": self.keys.packed(places),
         }
 
+    def row(self) -> dict[str, Any]:
+        """All fields of the only relationship."""
+        only = np.array([0])
+        columns = {**self.values(only), **self.details(only)}
+        return {name: values[0] for name, values in columns.items()}
+
 
 def stored(relationship_ids: Sequence[int]) -> Keys:
     """The keys of the stored scores, in the order of the ids; one query."""

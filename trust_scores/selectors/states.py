@@ -6,7 +6,7 @@ Everything is computed from the evidence when asked, so a page is never older th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +21,6 @@ from trust_scores.selectors.disclosure import Disclosed
 from trust_scores.selectors.evidence_tables import LoadedEvidence
 from trust_scores.selectors.reading import Reading, read_scores
 from trust_scores.selectors.rubrics import RubricInForce
-
-_ONE = np.array([0])
 
 # Channels of evidence, and leaves of the attribution, by the quality that they belong to.
 QUALITY_OF_CHANNEL = (
@@ -161,9 +159,7 @@ def relationship_state(
     interval = target_interval(relationship, rubric.parameters)
     official = _look(loaded, as_of, rubric, calibration, interval)
     look = official if told is loaded else _look(told, as_of, rubric, calibration, interval)
-    values, flags, details = (
-        _first(one) for one in (official.values(_ONE), official.details(_ONE), look.details(_ONE))
-    )
+    shown_to_all, told_row = official.row(), look.row()
     sums, scores = look.sums, look.scores
     return RelationshipState(
         as_of=as_of,
@@ -171,23 +167,23 @@ def relationship_state(
         calibration=calibration,
         disclosed=disclosed,
         answers=int(loaded.pulse_answers()[0]),
-        health=values["health"],
-        lower=values["lower"],
-        upper=values["upper"],
-        confidence=values["confidence"],
-        band=values["band"],
-        stage=values["stage"],
-        trust=float(scores.trust[0]),
-        integrity=details["integrity"],
+        health=shown_to_all["health"],
+        lower=shown_to_all["lower"],
+        upper=shown_to_all["upper"],
+        confidence=shown_to_all["confidence"],
+        band=shown_to_all["band"],
+        stage=shown_to_all["stage"],
+        trust=told_row["trust"],
+        integrity=told_row["integrity"],
         character_before_breach=float(scores.channel_estimates[0, scoring.Channel.CHARACTER]),
-        gate=details["gate"],
-        limiting_side=details["limiting_side"],
-        external_share=details["external_share"],
+        gate=told_row["gate"],
+        limiting_side=told_row["limiting_side"],
+        external_share=told_row["external_share"],
         is_insufficient=bool(official.scores.insufficient[0]),
-        is_unverified=values["is_unverified"],
-        has_self_gap=flags["has_self_gap"],
-        is_superficial=flags["is_superficial"],
-        is_contentious=flags["is_contentious"],
+        is_unverified=shown_to_all["is_unverified"],
+        has_self_gap=shown_to_all["has_self_gap"],
+        is_superficial=shown_to_all["is_superficial"],
+        is_contentious=shown_to_all["is_contentious"],
         qualities=_qualities(scores, _items(told, as_of, rubric, calibration), rubric),
         target_interval=interval,
         last_contact_at=days.moment(sums.last_contact[0]),
@@ -195,10 +191,6 @@ def relationship_state(
         first_live_contact_at=days.moment(sums.first_live_contact[0]),
         loaded=told,
     )
-
-
-def _first(columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    return {name: values[0] for name, values in columns.items()}
 
 
 def _look(
