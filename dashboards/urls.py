@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import people, relationships, team, today
+from dashboards.views import notices, people, relationships, team, today
 
 app_name = "dashboards"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     ),
     path("relationships/<int:pk>/effect/", relationships.score_effect, name="score_effect"),
     path("visits/<int:pk>/effect/", relationships.visit_effect, name="visit_effect"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/seen/", notices.notices_seen, name="notices_seen"),
     path("team/", team.team, name="team"),
     path("team/relationships/", team.team_relationships, name="team_relationships"),
 ]

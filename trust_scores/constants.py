@@ -74,6 +74,17 @@ class BandCode(models.TextChoices):
     INSUFFICIENT = "insufficient", _("Not enough evidence")
 
 
+class NoticeKind(models.TextChoices):
+    """What people are told of a relationship, the most pressing first."""
+
+    OVERDUE = "overdue", _("Promise overdue")
+    AT_RISK = "at_risk", _("At risk")
+    FELL = "fell", _("Score fell")
+    CONTENTIOUS = "contentious", _("Often in disagreement")
+    SUPERFICIAL = "superficial", _("Never a disagreement")
+    UNVERIFIED = "unverified", _("Unverified")
+
+
 class StageCode(models.TextChoices):
     AT_RISK = "at_risk", _("At risk")
     DORMANT = "dormant", _("Dormant")

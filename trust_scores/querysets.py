@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.querysets import is_in_team_of, is_present
 from opinion_leaders.constants import ConsentChannel, ConsentPurpose, Status
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         CoachingAction,
         CoachingReport,
         IntegrityBreach,
+        Notice,
         PulseInvitation,
         RaterCalibration,
         RelationshipScore,
@@ -247,6 +248,18 @@ class ScoreHistoryQuerySet(models.QuerySet["ScoreHistory"]):
 
     def until(self, day: dt.date) -> ScoreHistoryQuerySet:
         return self.filter(as_of__date__lte=day)
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User) -> NoticeQuerySet:
+        return self.filter(relationship_is_visible(user, prefix="relationship__"))
+
+    def open(self) -> NoticeQuerySet:
+        return self.filter(settled_at__isnull=True)
+
+    def raised_after(self, moment: Subquery) -> NoticeQuerySet:
+        """All where the moment is empty."""
+        return self.alias(seen=moment).filter(Q(seen__isnull=True) | Q(raised_at__gt=F("seen")))
 
 
 class PulseInvitationQuerySet(models.QuerySet["PulseInvitation"]):

@@ -25,11 +25,9 @@ from interactions.models import Commitment, Disagreement, Interaction
 from opinion_leaders.models import Affiliation, Relationship
 from trust_scores.constants import BandCode, Quality, StageCode
 from trust_scores.models import RelationshipScore, ScoreHistory
+from trust_scores.selectors.notices import FELL_DAYS, FELL_POINTS, LEAST_CONFIDENCE
 from trust_scores.selectors.rubrics import offered_step
 
-FELL_POINTS = 10
-FELL_DAYS = 90
-LEAST_CONFIDENCE = 0.35
 PROMISE_SOON_DAYS = 7
 
 

@@ -30,7 +30,7 @@ from dashboards.selectors.team_scope import TeamScope
 from opinion_leaders.constants import Tier
 from trust_scores.constants import BandCode, Quality
 from trust_scores.selectors.rubrics import rubric_in_force
-from trust_scores.selectors.team_figures import KNOWN_BANDS
+from trust_scores.selectors.team_figures import KNOWN_BANDS, with_summaries
 
 GOOD_BANDS = (BandCode.STRONG, BandCode.SOUND)
 
@@ -127,8 +127,9 @@ class TeamPage:
 def team_page(scope: TeamScope, teams: Sequence[Team]) -> TeamPage:
     """Read a manager's page; as many queries for any number of relationships."""
     rubric = rubric_in_force()
-    numbers = read_numbers(scope, rubric.pk)
-    members = list(_with_team_names(scope))
+    people = list(_people(scope, rubric.pk))
+    members = [one for one in people if one.is_msl]
+    numbers = read_numbers(scope, people)
     rows, team_row = heat_rows(scope, members, numbers.sums, rubric.parameters.bands)
     bands = _bands(scope, numbers)
     risen, fallen = movers(scope, numbers)
@@ -152,9 +153,10 @@ def team_page(scope: TeamScope, teams: Sequence[Team]) -> TeamPage:
     )
 
 
-def _with_team_names(scope: TeamScope) -> Iterable[User]:
+def _people(scope: TeamScope, rubric: int) -> Iterable[User]:
     present = Membership.objects.present().filter(user=OuterRef("pk"))
-    return scope.members().annotate(team_name=Subquery(present.values("team__name")[:1]))
+    people = with_summaries(scope.people(), day=scope.day, rubric=rubric)
+    return people.annotate(team_name=Subquery(present.values("team__name")[:1]))
 
 
 def _name(scope: TeamScope, teams: Sequence[Team]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import User
 from dashboards.periods import Period
 from dashboards.selectors.move_reasons import MoveReason, move_reasons
 from dashboards.selectors.team_scope import TeamScope
@@ -19,7 +20,6 @@ from trust_scores.selectors.team_figures import (
     Figures,
     Since,
     figures_of,
-    summaries_for,
 )
 
 SumsRow = Mapping[str, Any]
@@ -80,15 +80,19 @@ class TeamNumbers:
         return sum(row[name] for row in self.sums)
 
 
-def read_numbers(scope: TeamScope, rubric: int) -> TeamNumbers:
-    """One query, and five more where something changed since the summaries were made."""
-    kept, outdated = summaries_for(scope.people(), day=scope.day, rubric=rubric)
-    rows: list[tuple[int, int, Figures]] = [
-        (msl, int(tier), figures)
-        for msl, by_tier in kept.items()
-        for tier, figures in by_tier.items()
-        if scope.tier is None or int(tier) == scope.tier
-    ]
+def read_numbers(scope: TeamScope, people: Iterable[User]) -> TeamNumbers:
+    """From people `with_summaries`; five queries where something changed since these were made."""
+    rows: list[tuple[int, int, Figures]] = []
+    outdated = []
+    for one in people:
+        kept: Mapping[str, Figures] | None = one.kept  # type: ignore[attr-defined]
+        if kept is None and one.has_any:  # type: ignore[attr-defined]
+            outdated.append(one.pk)
+        rows += [
+            (one.pk, int(tier), figures)
+            for tier, figures in (kept or {}).items()
+            if scope.tier is None or int(tier) == scope.tier
+        ]
     if outdated:
         anew = figures_of(scope.relationships().filter(msl__in=outdated), day=scope.day)
         rows += [(msl, tier, figures) for (msl, tier), figures in anew.items()]

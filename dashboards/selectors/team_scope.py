@@ -46,15 +46,11 @@ class TeamScope:
         return start_of(self.day, back=self.days)
 
     def people(self) -> UserQuerySet:
-        """Everyone of the team, also who is no MSL any more."""
+        """Everyone of the team by name, also who is no MSL any more."""
         people: UserQuerySet = User.objects.in_team_of(self.manager)
-        if self.team_ids is None:
-            return people
-        return people.filter(pk__in=User.objects.in_teams(list(self.team_ids)).values("pk"))
-
-    def members(self) -> UserQuerySet:
-        """The MSLs of the team, by name."""
-        return self.people().msls().order_by("full_name", "pk")
+        if self.team_ids is not None:
+            people = people.filter(pk__in=User.objects.in_teams(list(self.team_ids)).values("pk"))
+        return people.order_by("full_name", "pk")
 
     def relationships(self) -> RelationshipQuerySet:
         """The open relationships of the team that may be computed with."""

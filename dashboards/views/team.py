@@ -16,6 +16,7 @@ from dashboards.selectors.team_lists import ListFilter, relationship_list
 from dashboards.sorting import Column, columns
 from trust_scores.constants import Quality
 from trust_scores.selectors.coming import coming_for
+from trust_scores.selectors.notices import new_notices
 
 
 @require_safe
@@ -25,7 +26,12 @@ def team(request: AuthenticatedHttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = TeamFilterForm(request.GET, user=request.user, now=timezone.now())
     page = team_page(form.scope(), form.teams)
-    context = {"form": form, "page": page, "coming": coming_for(request.user)}
+    context = {
+        "form": form,
+        "page": page,
+        "coming": coming_for(request.user),
+        "new_notices": new_notices(request.user),
+    }
     return render(request, "dashboards/team.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.http import AuthenticatedHttpRequest
 from dashboards.selectors.today import today_page
 from trust_scores.selectors.coming import coming_for
+from trust_scores.selectors.notices import new_notices
 
 NOON, EVENING = 12, 18
 
@@ -26,6 +27,7 @@ def today(request: AuthenticatedHttpRequest) -> HttpResponse:
         "page": page,
         "greeting": _greeting(user.get_short_name(), page.this_week),
         "coming": coming_for(user),
+        "new_notices": new_notices(user),
     }
     return render(request, "dashboards/today.html", context)
 

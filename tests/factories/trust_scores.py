@@ -32,6 +32,8 @@ from trust_scores.models import (
     CoachingVisit,
     EvidenceSums,
     IntegrityBreach,
+    Notice,
+    NoticesSeen,
     PreviewPart,
     PulseInvitation,
     PulsePolicy,
@@ -212,6 +214,22 @@ class _InFullFactory(_ShownFactory):
 class RelationshipScoreFactory(_InFullFactory):
     class Meta:
         model = RelationshipScore
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    relationship = factory.SubFactory(RelationshipFactory)
+    kind = "at_risk"
+    raised_at = dt.datetime(2026, 10, 1, 2, 30, tzinfo=dt.UTC)
+
+
+class NoticesSeenFactory(DjangoModelFactory):
+    class Meta:
+        model = NoticesSeen
+
+    user = factory.SubFactory(UserFactory, msl=True)
 
 
 class TeamSummaryFactory(DjangoModelFactory):

@@ -77,6 +77,7 @@ def pages_of_msl() -> list[str]:
     assessment = AssessmentFactory(relationship=relationship, rater=msl)
     return [
         reverse("dashboards:today"),
+        reverse("dashboards:notices"),
         reverse("dashboards:search") + "?q=a",
         reverse("dashboards:opinion_leaders"),
         reverse("dashboards:opinion_leaders") + "?show=all&q=zzz",
@@ -173,6 +174,7 @@ def pages_of_manager() -> list[str]:
     return [
         reverse("dashboards:team"),
         reverse("dashboards:team_relationships"),
+        reverse("dashboards:notices"),
         relationship.get_absolute_url(),
         reverse("dashboards:relationship_change", args=[relationship.pk]),
         reverse("interactions:list"),

@@ -137,6 +137,8 @@ ROWS = [
     Row("dashboards:relationship_history", OWN_AND_TEAM, "relationship"),
     Row("dashboards:score_effect", OWN_AND_TEAM, "relationship", query="?assessment={assessment}"),
     Row("dashboards:visit_effect", OWN_AND_TEAM, "interaction"),
+    Row("dashboards:notices", READERS),
+    Row("dashboards:notices_seen", READERS, method="post"),
     Row("dashboards:team", MANAGERS),
     Row("dashboards:team_relationships", MANAGERS),
     # Opinion leaders

@@ -17,6 +17,7 @@ PARTS = {
     "Topic", "InsightTag", "Anchor", "AssessmentItem", "Band", "Stage", "CoachingStep", "Rating",
     "EvidenceSums", "RubricPolicy", "RaterOffset", "PreviewPart",
     "CoachingVisit", "CoachingAddendum", "PulsePolicy", "Portfolio", "TeamSummary",
+    "NoticesSeen",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from tests.factories.trust_scores import RelationshipScoreFactory
 from trust_scores.models import TeamSummary
 from trust_scores.selectors import team_figures
 from trust_scores.selectors.rubrics import rubric_in_force
-from trust_scores.selectors.team_figures import day_of, summaries_for
+from trust_scores.selectors.team_figures import day_of, with_summaries
 from trust_scores.services import nights, team_summaries
 from trust_scores.services.team_summaries import fill_team_summaries
 from trust_scores.tasks import fill_team_summaries as fill_task
@@ -29,11 +29,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 def told_of(msl, now=None):
     """The kept figures of an MSL by tier, None where they do not hold."""
-    day = day_of(now or timezone.now())
-    kept, _missing = summaries_for(
-        User.objects.filter(pk=msl.pk), day=day, rubric=rubric_in_force().pk
-    )
-    return kept.get(msl.pk)
+    return kept_of(msl, now=now).kept
+
+
+def kept_of(msl, *, now=None, rubric=None):
+    people = User.objects.filter(pk=msl.pk)
+    day, rubric = day_of(now or timezone.now()), rubric or rubric_in_force().pk
+    return with_summaries(people, day=day, rubric=rubric).get()
 
 
 def total_of(msl):
@@ -89,18 +91,12 @@ class TestWhatHolds:
         assert told_of(msl) is None
 
     def test_not_by_another_rubric(self, filled, msl):
-        kept, missing = summaries_for(
-            User.objects.filter(pk=msl.pk), day=day_of(timezone.now()), rubric=987
-        )
-        assert (kept, missing) == ({}, {msl.pk})
+        found = kept_of(msl, rubric=987)
+        assert (found.kept, found.has_any) == (None, True)
 
     def test_an_msl_without_relationships_needs_none(self, filled, colleague_msl):
-        kept, missing = summaries_for(
-            User.objects.filter(pk=colleague_msl.pk),
-            day=day_of(timezone.now()),
-            rubric=rubric_in_force().pk,
-        )
-        assert (kept, missing) == ({}, set())
+        found = kept_of(colleague_msl)
+        assert (found.kept, found.has_any) == (None, False)
 
     def test_all_are_made_in_parts(self, team, monkeypatch):
         for _ in range(5):

@@ -8,6 +8,7 @@ from trust_scores.models.coaching import (
     CoachingReport,
     CoachingVisit,
 )
+from trust_scores.models.notices import Notice, NoticesSeen
 from trust_scores.models.previews import PreviewPart, RubricPreview
 from trust_scores.models.pulses import PulseInvitation, PulsePolicy
 from trust_scores.models.rubric_words import Anchor, AssessmentItem, Band, CoachingStep, Stage
@@ -33,6 +34,8 @@ __all__ = [
     "CoachingVisit",
     "EvidenceSums",
     "IntegrityBreach",
+    "Notice",
+    "NoticesSeen",
     "PreviewPart",
     "PulseInvitation",
     "PulsePolicy",

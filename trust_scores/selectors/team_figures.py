@@ -12,7 +12,7 @@ from typing import Any, TypedDict, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import User
+from accounts.querysets import UserQuerySet
 from interactions.constants import Closure, Depth, PromisedBy
 from interactions.models import CommitmentClosure, Disagreement, Participation
 from opinion_leaders.models import Portfolio, Relationship
@@ -95,25 +95,16 @@ def outdated(day: dt.date, rubric: int) -> QuerySet[Portfolio, Portfolio]:
     return Portfolio.objects.filter(~Exists(_holding(day, rubric).filter(msl=OuterRef("pk"))))
 
 
-def summaries_for(
-    people: QuerySet[User, User], *, day: dt.date, rubric: int
-) -> tuple[dict[int, dict[str, Figures]], set[int]]:
-    """What is kept of these people by tier as text, and of whom nothing is kept that holds.
-
-    The second are only those who have relationships. One query.
+def with_summaries(people: UserQuerySet, *, day: dt.date, rubric: int) -> UserQuerySet:
+    """People with `kept`, what is kept of them by tier as text where it holds, and `has_any`:
+    whether they ever had a relationship.
     """
     holding = _holding(day, rubric).filter(msl=OuterRef("pk"))
-    rows = people.annotate(
+    found: UserQuerySet = people.annotate(
         kept=Subquery(holding.values("figures")[:1]),
         has_any=Exists(Relationship.objects.filter(msl=OuterRef("pk"))),
-    ).values_list("pk", "kept", "has_any")
-    kept, missing = {}, set()
-    for pk, figures, has_any in rows.order_by():
-        if figures is not None:
-            kept[pk] = figures
-        elif has_any:
-            missing.add(pk)
-    return kept, missing
+    )
+    return found
 
 
 def _holding(day: dt.date, rubric: int) -> QuerySet[TeamSummary, TeamSummary]:

@@ -11,12 +11,14 @@ from opinion_leaders.models import Portfolio, Relationship
 from trust_scores.models import TeamSummary
 from trust_scores.selectors.rubrics import rubric_in_force
 from trust_scores.selectors.team_figures import FORM, day_of, figures_of, outdated
+from trust_scores.services.notices import look_out
 
 MSLS_AT_A_TIME = 20
 
 
 def fill_team_summaries(*, now: dt.datetime | None = None) -> int:
-    """Make every summary that no longer holds anew; returns of how many MSLs.
+    """Make every summary that no longer holds anew, and tell what is to be noticed of the same
+    relationships; returns of how many MSLs.
 
     May be called at any time and by several at once: a summary says what it was made of, so one
     that was overtaken is made again the next time.
@@ -30,8 +32,9 @@ def fill_team_summaries(*, now: dt.datetime | None = None) -> int:
 
 
 def _fill(msl_ids: Sequence[int], rubric: int, now: dt.datetime) -> None:
-    # Read before the figures: what changes in between makes the summary older than it says.
+    # Read before all else: what changes in between makes the summary older than it says.
     revisions = dict(Portfolio.objects.filter(pk__in=msl_ids).values_list("pk", "revision"))
+    look_out(msl_ids, now=now)
     day = day_of(now)
     made = figures_of(Relationship.objects.filter(msl__in=msl_ids).scored(), day=day)
     TeamSummary.objects.bulk_create(
