@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +19,8 @@ from trust_scores.constants import Quality
 from trust_scores.selectors.coming import coming_for
 from trust_scores.selectors.notices import new_notices
 
+MSLS_SHOWN = 25
+
 
 @require_safe
 def team(request: AuthenticatedHttpRequest) -> HttpResponse:
@@ -29,6 +32,7 @@ def team(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "page_obj": Paginator(page.rows, MSLS_SHOWN).get_page(request.GET.get("page")),
         "coming": coming_for(request.user),
         "new_notices": new_notices(request.user),
     }

@@ -606,6 +606,20 @@ class TestEmptyStates:
             assert "No relationship fits these filters" in page
 
 
+class TestManyMsls:
+    def test_the_heat_map_has_pages_and_the_team_counts_all(self, as_user, manager, team):
+        for number in range(27):
+            one = UserFactory(msl=True, full_name=f"Msl {number:02}")
+            MembershipFactory(user=one, team=team)
+            known(one)
+        client = as_user(manager)
+        first, second = (client.get(TEAM, {"page": number, "tier": 2}) for number in (1, 2))
+        assert [len(one.context["page_obj"]) for one in (first, second)] == [25, 2]
+        assert "Msl 26" in second.content.decode()
+        assert "page=1&amp;tier=2" in second.content.decode()
+        assert first.context["page"].total == second.context["page"].total == 27
+
+
 class TestCost:
     @pytest.mark.parametrize(
         ("url", "limit"),
