@@ -60,7 +60,7 @@ def outbox_send(request: AuthenticatedHttpRequest) -> HttpResponse:
     except services.UnableToLogVisit as error:
         return _refused([error.message])
     services.drop_draft(by=request.user, client_uuid=saved.client_uuid)
-    status = 201 if saved.recorded_at >= now else 200
+    status = 201 if saved.recorded_at == now else 200
     return JsonResponse({"url": address_once_saved(saved)}, status=status)
 
 

@@ -222,7 +222,7 @@ class CreateVisitView(VisitFormView):
         except services.VisitKeyTaken:
             form.with_fresh_key()
             raise
-        if saved.recorded_at < now:
+        if saved.recorded_at != now:
             messages.info(self.request, _("This visit was on record already; nothing was added."))
         return saved
 
