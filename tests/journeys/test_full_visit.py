@@ -163,6 +163,39 @@ def test_a_draft_begun_on_the_phone_goes_on_at_the_desk(visitor, phone_page, sig
     assert not VisitDraft.objects.exists()
 
 
+def test_what_is_typed_while_an_older_draft_is_offered_is_kept_beside_it(
+    phone_page, sign_in, msl, brandt
+):
+    sign_in(phone_page, msl)
+    phone_page.goto(FORM)
+    topic = phone_page.get_by_label("Topic", exact=True)
+    status = phone_page.locator("[data-draft-status]:not([hidden])")
+    topic.fill("The older one")
+    status.wait_for()
+
+    phone_page.goto(FORM)
+    phone_page.get_by_role("button", name="Take it back").wait_for()
+    topic.fill("The newer one")
+    status.wait_for()
+    phone_page.goto(FORM)
+    phone_page.get_by_role("button", name="Take it back").click()
+    assert topic.input_value() == "The older one"
+
+    phone_page.goto(FORM)
+    phone_page.get_by_role("button", name="Discard it").click()
+    phone_page.get_by_role("button", name="Take it back").click()
+    assert topic.input_value() == "The newer one"
+
+
+def test_a_form_that_nobody_touched_is_not_kept(phone_page, sign_in, msl, brandt):
+    sign_in(phone_page, msl)
+    phone_page.goto(FORM)
+    phone_page.wait_for_timeout(3500)
+    kept = "Object.keys(localStorage).filter((one) => one.startsWith('msl-crm:visit:'))"
+    assert phone_page.evaluate(kept) == []
+    assert not VisitDraft.objects.exists()
+
+
 def test_what_is_typed_before_the_script_arrives_is_kept_too(phone_page, sign_in, msl, brandt):
     sign_in(phone_page, msl)
     held = []

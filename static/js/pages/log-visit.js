@@ -17,6 +17,8 @@ const form = document.querySelector("[data-visit-form]");
 const texts = document.getElementById("visit-texts")?.dataset ?? {};
 const facts = JSON.parse(document.getElementById("people-facts").textContent);
 const key = form.dataset.draftKey;
+// Where this form is kept while an older draft is offered, and neither taken nor discarded.
+const aside = `${key}:aside`;
 const status = document.querySelector("[data-draft-status]");
 const offer = document.querySelector("[data-draft-offer]");
 let pending = null;
@@ -26,8 +28,6 @@ function answers() {
 }
 
 function keepAnswers() {
-  // What was offered and not yet taken or discarded is not overwritten.
-  if (pending) return;
   const now = Date.now();
   const draft = {
     client: form.elements.client_uuid.value,
@@ -36,7 +36,7 @@ function keepAnswers() {
     revision: revisionOfDraft(),
   };
   keepOnServer(sayKept);
-  if (!keep(key, draft)) return;
+  if (!keep(pending ? aside : key, draft)) return;
   say(texts.keptAt.replace("__time__", told(now)));
 }
 
@@ -47,9 +47,11 @@ function say(words) {
 
 function sayKept({ keptAt, reason }) {
   say(reason ?? texts.keptElsewhere.replace("__time__", told(keptAt)));
-  const local = kept(key);
-  if (local?.client === form.elements.client_uuid.value) {
-    keep(key, { ...local, revision: revisionOfDraft() });
+  for (const place of [key, aside]) {
+    const local = kept(place);
+    if (local?.client === form.elements.client_uuid.value) {
+      keep(place, { ...local, revision: revisionOfDraft() });
+    }
   }
 }
 
@@ -107,14 +109,20 @@ function settleOffer() {
 }
 
 offer.querySelector("[data-draft-restore]").addEventListener("click", () => {
-  restore(pending);
+  const taken = pending;
+  // First: what was typed meanwhile is not to be overwritten by what comes back.
   settleOffer();
+  restore(taken);
   keepAnswers();
 });
 offer.querySelector("[data-draft-discard]").addEventListener("click", () => {
   hideOnServer(pending.client, false);
   drop(key);
   settleOffer();
+  if (kept(aside)?.client === form.elements.client_uuid.value) {
+    drop(aside);
+    keepAnswers();
+  } else offerDraft();
 });
 
 function nameOfPerson() {
@@ -162,15 +170,22 @@ function isNew() {
   return key.endsWith(":new") && !form.hasAttribute("data-came-back") && !goesBack;
 }
 
+// Of a list without a choice of its own, the browser chooses the first.
+function isUsual(option, field) {
+  const hasChoice = field.multiple || field.querySelector("option[selected]");
+  return hasChoice ? option.defaultSelected : option === field.options[0];
+}
+
 // On a slow line a visit is begun before this script has arrived. After a reload or a step back it
 // is the browser that fills the form, and not its author.
 function wasBegun() {
   if (howCame() !== "navigate") return false;
   return [...form.elements].some((field) => {
     if (!field.name || UNKEPT.has(field.name)) return false;
-    if (field.options) return [...field.options].some((one) => one.value && one.selected !== one.defaultSelected);
+    if (field.options) return [...field.options].some((one) => one.selected !== isUsual(one, field));
     if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked;
-    return field.value !== field.defaultValue;
+    // Buttons have none.
+    return "defaultValue" in field && field.value !== field.defaultValue;
   });
 }
 
@@ -219,6 +234,10 @@ function showReasons(reasons) {
 
 // A form that came back with errors holds what was typed; it is kept again as it stands.
 function offerDraft() {
+  if (!kept(key) && kept(aside)) {
+    keep(key, kept(aside));
+    drop(aside);
+  }
   const draft = kept(key);
   const goesOn = revisionOfDraft() > 0;
   const isSame = draft?.client === form.elements.client_uuid.value;
