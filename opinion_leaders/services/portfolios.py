@@ -21,7 +21,7 @@ def note_portfolios(msl_ids: Collection[int]) -> None:
     wanted = set(msl_ids)
     rows = Portfolio.objects.filter(pk__in=wanted)
     if len(wanted) > 1:
-        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+        _lock(rows)
     if _count(rows) < len(wanted):
         _begin(wanted)
         _count(rows)
@@ -37,9 +37,15 @@ def note_people(opinion_leader_ids: Collection[int]) -> None:
 
 
 def note_all_portfolios() -> None:
-    """Everything changed, as by a night."""
+    """Everything changed, as by a night; in the caller's transaction."""
     _begin(set(Relationship.objects.order_by().values_list("msl", flat=True).distinct()))
-    _count(Portfolio.objects.all())
+    rows = Portfolio.objects.all()
+    _lock(rows)
+    _count(rows)
+
+
+def _lock(rows: models.QuerySet[Portfolio]) -> None:
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _count(rows: models.QuerySet[Portfolio]) -> int:

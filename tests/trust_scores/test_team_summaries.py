@@ -13,9 +13,14 @@ from jobs import services as jobs
 from jobs.constants import Trigger
 from opinion_leaders import services as people
 from opinion_leaders.models import Portfolio, Relationship
-from tests.factories.interactions import CommitmentFactory
+from tests.factories.interactions import (
+    CommitmentClosureFactory,
+    CommitmentFactory,
+    DisagreementFactory,
+    ParticipationFactory,
+)
 from tests.factories.opinion_leaders import OpinionLeaderFactory, RelationshipFactory
-from tests.factories.trust_scores import RelationshipScoreFactory
+from tests.factories.trust_scores import RelationshipScoreFactory, ScoreHistoryFactory
 from trust_scores.models import TeamSummary
 from trust_scores.selectors import team_figures
 from trust_scores.selectors.rubrics import rubric_in_force
@@ -182,6 +187,18 @@ class TestWhatMakesItOutdated:
         monkeypatch.undo()
         fill_team_summaries()
         assert total_of(msl) == 2
+
+
+class TestFigures:
+    def test_what_comes_between_two_queries_is_left_out(self, filled, msl, monkeypatch):
+        """As when the first relationship of an MSL begins while they are read."""
+        CommitmentClosureFactory(commitment__relationship=filled)
+        DisagreementFactory(relationship=filled)
+        ParticipationFactory(relationship=filled, depth=5)
+        ScoreHistoryFactory(relationship=filled, as_of=timezone.now() - dt.timedelta(days=40))
+        monkeypatch.setattr(team_figures, "_now", lambda *_: [])
+        found = Relationship.objects.filter(msl=msl)
+        assert team_figures.figures_of(found, day=day_of(timezone.now())) == {}
 
 
 class TestNumbers:

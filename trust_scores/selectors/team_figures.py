@@ -81,7 +81,10 @@ def day_of(now: dt.datetime) -> dt.date:
 
 
 def figures_of(relationships: RelationshipQuerySet, *, day: dt.date) -> Table:
-    """Five queries for any number of relationships; only those that are there have a row."""
+    """Five queries for any number of relationships; only those that are there have a row.
+
+    What comes in between the queries is left out of the later ones: it has made them outdated.
+    """
     table = {key: Figures(now=now, since=_nothing()) for key, now in _now(relationships, day)}
     _add_then(table, relationships, day)
     _add_promises(table, relationships, day)
@@ -165,7 +168,7 @@ def _add_then(table: Table, relationships: RelationshipQuerySet, day: dt.date) -
     for pk, msl, tier, band, health, *former in rows.order_by().iterator(chunk_size=5000):
         for place, days in enumerate(SINCE_DAYS):
             band_then, health_then = former[2 * place : 2 * place + 2]
-            if band_then is None:
+            if band_then is None or (msl, tier) not in table:
                 continue
             bands = table[msl, tier]["since"][str(days)]["bands"]
             bands[band_then] = bands.get(band_then, 0) + 1
@@ -224,7 +227,9 @@ def _add_disagreements(table: Table, relationships: RelationshipQuerySet, day: d
         .order_by()
     )
     for row in rows:
-        table[row[whose[0]], row[whose[1]]]["now"]["still_open"] = row["still_open"]
+        key = (row[whose[0]], row[whose[1]])
+        if key in table:
+            table[key]["now"]["still_open"] = row["still_open"]
         for days, part in _parts(table, row, whose):
             part["raised"], part["settled"] = row[f"raised_{days}"], row[f"settled_{days}"]
 
@@ -252,8 +257,8 @@ def _add_depths(table: Table, relationships: RelationshipQuerySet, day: dt.date)
 def _parts(
     table: Table, row: Mapping[str, Any], whose: tuple[str, str]
 ) -> Iterable[tuple[int, Since]]:
-    since = table[row[whose[0]], row[whose[1]]]["since"]
-    return [(days, since[str(days)]) for days in SINCE_DAYS]
+    figures = table.get((row[whose[0]], row[whose[1]]))
+    return [(days, figures["since"][str(days)]) for days in SINCE_DAYS] if figures else []
 
 
 def _longest_ago(day: dt.date) -> dt.datetime:
