@@ -25,7 +25,7 @@ from interactions.models import Commitment, Disagreement, Interaction
 from opinion_leaders.models import Affiliation, Relationship
 from trust_scores.constants import BandCode, Quality, StageCode
 from trust_scores.models import RelationshipScore, ScoreHistory
-from trust_scores.selectors.notices import FELL_DAYS, FELL_POINTS, LEAST_CONFIDENCE
+from trust_scores.selectors.notices import FELL_DAYS, has_fallen
 from trust_scores.selectors.rubrics import offered_step
 
 PROMISE_SOON_DAYS = 7
@@ -243,12 +243,12 @@ def _falls(rows: dict[int, PortfolioRow], now: dt.datetime) -> dict[int, float]:
     """By key, how far health fell, in [-1, 0]: far enough, and known well enough then and now."""
     found = {}
     for pk, former in scores_on(list(rows), now - dt.timedelta(days=FELL_DAYS)).items():
-        row = rows[pk]
-        if row.score is None or not row.is_scored or former.band == BandCode.INSUFFICIENT:
+        score = rows[pk].score
+        if score is None or not rows[pk].is_scored:
             continue
-        moved = row.score.health - former.health
-        if -moved * 100 >= FELL_POINTS and row.score.confidence >= LEAST_CONFIDENCE:
-            found[pk] = moved
+        now_at, sure = score.health, score.confidence
+        if has_fallen(former.health, former.band, now=now_at, confidence=sure):
+            found[pk] = now_at - former.health
     return found
 
 

@@ -85,6 +85,7 @@ def read_numbers(scope: TeamScope, people: Iterable[User]) -> TeamNumbers:
     rows: list[tuple[int, int, Figures]] = []
     outdated = []
     for one in people:
+        # The stubs do not know what `with_summaries` adds.
         kept: Mapping[str, Figures] | None = one.kept  # type: ignore[attr-defined]
         if kept is None and one.has_any:  # type: ignore[attr-defined]
             outdated.append(one.pk)

@@ -18,12 +18,7 @@ _NO_NAME = uuid.UUID(int=0)
 
 def digest_of(visit: VisitData) -> str:
     """64 hexadecimal digits; equal for two inputs that say the same, whatever they are called."""
-    told = json.dumps(
-        _plain(replace(visit, client_uuid=_NO_NAME)),
-        ensure_ascii=True,
-        separators=(",", ":"),
-        sort_keys=True,
-    )
+    told = json.dumps(_plain(replace(visit, client_uuid=_NO_NAME)), sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -15,6 +15,7 @@ from trust_scores.constants import BandCode, NoticeKind, StageCode
 from trust_scores.models import Notice, NoticesSeen
 from trust_scores.querysets import NoticeQuerySet
 from trust_scores.selectors.conditions import is_known, shown_at
+from trust_scores.selectors.team_figures import start_of
 
 # A fall is told from so many points in so many days on, where enough is known to be sure of it.
 FELL_POINTS = 10
@@ -39,7 +40,7 @@ class _Row(TypedDict):
 
 def what_holds(relationships: RelationshipQuerySet, *, day: dt.date) -> Holding:
     """Everything that these relationships are noticed for on `day`; two queries."""
-    since = dt.datetime.combine(day - dt.timedelta(days=FELL_DAYS), dt.time(), dt.UTC)
+    since = start_of(day, back=FELL_DAYS)
     rows = (
         relationships.filter(is_known())
         .annotate(
@@ -66,12 +67,16 @@ def what_holds(relationships: RelationshipQuerySet, *, day: dt.date) -> Holding:
     return found
 
 
+def has_fallen(then: float, band_then: str | None, *, now: float, confidence: float) -> bool:
+    """Whether a score that is shown fell far enough from one that was; healths in [0, 1]."""
+    was_known = band_then != BandCode.INSUFFICIENT
+    return was_known and (then - now) * 100 >= FELL_POINTS and confidence >= LEAST_CONFIDENCE
+
+
 def _of(row: _Row) -> Iterator[tuple[NoticeKind, int | None]]:
-    then = row["health_then"]
-    if then is not None and row["band_then"] != BandCode.INSUFFICIENT:
-        fell = (then - row["score__health"]) * 100
-        if fell >= FELL_POINTS and row["score__confidence"] >= LEAST_CONFIDENCE:
-            yield NoticeKind.FELL, round(fell)
+    then, now, confidence = row["health_then"], row["score__health"], row["score__confidence"]
+    if then is not None and has_fallen(then, row["band_then"], now=now, confidence=confidence):
+        yield NoticeKind.FELL, round((then - now) * 100)
     if row["score__stage"] == StageCode.AT_RISK:
         yield NoticeKind.AT_RISK, None
     if row["score__is_contentious"]:

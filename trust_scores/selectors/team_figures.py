@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypedDict, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -172,8 +172,7 @@ def _add_then(table: Table, relationships: RelationshipQuerySet, day: dt.date) -
                 continue
             bands = table[msl, tier]["since"][str(days)]["bands"]
             bands[band_then] = bands.get(band_then, 0) + 1
-            unknown = {None, BandCode.INSUFFICIENT.value}
-            if band not in unknown and band_then not in unknown:
+            if band in KNOWN_BANDS and band_then in KNOWN_BANDS:
                 moves[msl, tier, days].append((health - health_then, pk))
     for (msl, tier, days), found in moves.items():
         part = table[msl, tier]["since"][str(days)]
@@ -189,11 +188,11 @@ def _most(found: Iterable[tuple[float, int]], sign: int) -> list[tuple[int, floa
 def _add_promises(table: Table, relationships: RelationshipQuerySet, day: dt.date) -> None:
     """By side. What was withdrawn by agreement was neither kept nor broken, and does not count."""
     whose = ("commitment__relationship__msl", "commitment__relationship__opinion_leader__tier")
-    counts: dict[str, Any] = {}
-    for days in SINCE_DAYS:
-        ended = Q(closed_at__gte=start_of(day, back=days))
-        counts[f"ended_{days}"] = Count("pk", filter=ended)
-        counts[f"kept_{days}"] = Count("pk", filter=ended & Q(outcome=Closure.KEPT))
+    counts = _per_span(
+        day,
+        ended=lambda since: Q(closed_at__gte=since),
+        kept=lambda since: Q(closed_at__gte=since, outcome=Closure.KEPT),
+    )
     rows = (
         CommitmentClosure.objects.current()
         .filter(commitment__relationship__in=relationships.values("pk"))
@@ -212,18 +211,17 @@ def _add_promises(table: Table, relationships: RelationshipQuerySet, day: dt.dat
 def _add_disagreements(table: Table, relationships: RelationshipQuerySet, day: dt.date) -> None:
     whose = ("relationship__msl", "relationship__opinion_leader__tier")
     long_ago = _longest_ago(day)
-    counts: dict[str, Any] = {"still_open": Count("pk", filter=Q(is_open=True))}
-    for days in SINCE_DAYS:
-        since = start_of(day, back=days)
-        counts[f"raised_{days}"] = Count("pk", filter=Q(opened_at__gte=since))
-        settled = Q(is_open=False, handled_at__gte=since)
-        counts[f"settled_{days}"] = Count("pk", filter=settled)
+    counts = _per_span(
+        day,
+        raised=lambda since: Q(opened_at__gte=since),
+        settled=lambda since: Q(is_open=False, handled_at__gte=since),
+    )
     rows = (
         Disagreement.objects.current()
         .filter(relationship__in=relationships.values("pk"))
         .filter(Q(is_open=True) | Q(opened_at__gte=long_ago) | Q(handled_at__gte=long_ago))
         .values(*whose)
-        .annotate(**counts)
+        .annotate(still_open=Count("pk", filter=Q(is_open=True)), **counts)
         .order_by()
     )
     for row in rows:
@@ -236,11 +234,11 @@ def _add_disagreements(table: Table, relationships: RelationshipQuerySet, day: d
 
 def _add_depths(table: Table, relationships: RelationshipQuerySet, day: dt.date) -> None:
     whose = ("relationship__msl", "relationship__opinion_leader__tier")
-    counts: dict[str, Any] = {}
-    for days in SINCE_DAYS:
-        met = Q(interaction__starts_at__gte=start_of(day, back=days))
-        counts[f"rated_{days}"] = Count("pk", filter=met)
-        counts[f"deep_{days}"] = Count("pk", filter=met & Q(depth__gte=Depth.PATIENT_CARE))
+    counts = _per_span(
+        day,
+        rated=lambda since: Q(interaction__starts_at__gte=since),
+        deep=lambda since: Q(interaction__starts_at__gte=since, depth__gte=Depth.PATIENT_CARE),
+    )
     rows = (
         Participation.objects.held()
         .filter(relationship__in=relationships.values("pk"), depth__isnull=False)
@@ -252,6 +250,15 @@ def _add_depths(table: Table, relationships: RelationshipQuerySet, day: dt.date)
     for row in rows:
         for days, part in _parts(table, row, whose):
             part["rated"], part["deep"] = row[f"rated_{days}"], row[f"deep_{days}"]
+
+
+def _per_span(day: dt.date, **conditions: Callable[[dt.datetime], Q]) -> dict[str, Any]:
+    """Counts called `name_days`, of what meets each condition since the span began."""
+    return {
+        f"{name}_{days}": Count("pk", filter=condition(start_of(day, back=days)))
+        for days in SINCE_DAYS
+        for name, condition in conditions.items()
+    }
 
 
 def _parts(

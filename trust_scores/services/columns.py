@@ -35,7 +35,9 @@ def write_columns(model: type[Model], columns: Columns, *, replace_by: Sequence[
 
 def _insert(model: type[Model], columns: Columns, replace_by: Sequence[str]) -> None:
     names = [_field(model, name).attname for name in columns]
-    rows = [model(**dict(zip(names, row, strict=True))) for row in zip(*columns.values())]  # noqa: B905
+    rows = [
+        model(**dict(zip(names, row, strict=True))) for row in zip(*columns.values(), strict=True)
+    ]
     replacing: dict[str, Any] = {}
     if replace_by:
         rest = [name for name in columns if name not in replace_by]

@@ -7,8 +7,10 @@ after it changed; `recompute` moves the stored sums of many in time, as the nigh
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -107,7 +109,7 @@ def backfill_history(
     loaded = load_evidence(batch.ids, with_past_versions=True)
     versions = all_versions()
     former: shown.Keys | None = None
-    rows = 0
+    columns: dict[str, list[Any]] = defaultdict(list)
     for moment in as_of:
         calibration = version_at(versions, moment)
         sums = loaded.known_at(moment).sums(
@@ -116,11 +118,12 @@ def backfill_history(
         now = from_sums(batch, sums, rubric=rubric, calibration=None, as_of=moment)
         begun = ~np.isnan(sums.first_contact)
         differs = begun if former is None else begun & now.shown.differs_in_history(former)
-        history = now.history(differs)
-        write_columns(ScoreHistory, history)
-        rows += len(history["relationship"])
+        for name, values in now.history(differs).items():
+            columns[name] += values
         former = shown.Keys(now.shown.keys.columns, begun)
-    return rows
+    if columns:
+        write_columns(ScoreHistory, columns)
+    return len(columns["relationship"])
 
 
 def _rebuild(batch: Batch, rubric: RubricInForce, as_of: dt.datetime) -> Recomputed:
