@@ -59,7 +59,7 @@ def visit_from(answers: dict[str, Any], form: VisitForm) -> VisitData:
         disagreements=_disagreements(people, answers),
         promises=_promises(people, answers),
         inquiry=answers["inquiry"],
-        inquiry_of=_whose("inquiry", people, answers),
+        inquiry_of=whose("inquiry", people, answers),
         insight=answers["insight"],
         insight_so_what=answers["insight_so_what"],
         next_visit=_next_visit(answers),
@@ -90,7 +90,7 @@ def _judged(relationship: Relationship, answers: dict[str, Any]) -> Participatio
     )
 
 
-def _whose(part: str, people: dict[int, Relationship], answers: dict[str, Any]) -> Relationship:
+def whose(part: str, people: dict[int, Relationship], answers: dict[str, Any]) -> Relationship:
     """Whom a part is about; the first person, unless another was named."""
     return people.get(answers[f"{part}_with"]) or people[1]
 
@@ -102,7 +102,7 @@ def _disagreements(
         return []
     return [
         DisagreementData(
-            relationship=_whose("disagreement", people, answers),
+            relationship=whose("disagreement", people, answers),
             topic=answers["disagreement_topic"],
             their_view=answers["their_view"],
             our_view=answers["our_view"],
@@ -126,7 +126,7 @@ def _promises(people: dict[int, Relationship], answers: dict[str, Any]) -> list[
     rows = [(side, f"promise_{side}_{row}") for side in PromisedBy.values for row in PROMISE_ROWS]
     return [
         PromiseData(
-            relationship=_whose(name, people, answers),
+            relationship=whose(name, people, answers),
             promised_by=side,
             text=answers[name],
             due_on=answers[f"{name}_due"],

@@ -167,7 +167,7 @@ class VisitFormView(View):
         )
         if current.input_digest == services.digest_of(visit):
             return self._done(current, timezone.now())
-        answers, self.leaves_out = without_repeats(self.request.POST, form.cleaned_data, current)
+        answers, self.leaves_out = without_repeats(self.request.POST, form, current)
         answers["seen_at"] = current.recorded_at.isoformat()
         mode = Mode.CORRECT if current.is_held else Mode.CHANGE
         again = VisitForm(answers, user=self.request.user, mode=mode, former=current)

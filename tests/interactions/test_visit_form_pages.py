@@ -188,6 +188,29 @@ class TestLoggingAVisit:
         assert list(said) == ["Send the table", "Call them"]
         assert MedicalInquiry.objects.count() == Disagreement.objects.count() == 1
 
+    def test_the_same_promise_to_another_person_is_no_repetition(
+        self, as_user, msl, relationship, answers
+    ):
+        other = RelationshipFactory(msl=msl)
+        client = as_user(msl)
+        due = f"{timezone.localdate() + dt.timedelta(days=9):%Y-%m-%d}"
+        sent = answers(
+            person=["1", "2"],
+            relationship_2=str(other.pk),
+            promise_us_1="Send the table",
+            promise_us_1_due=due,
+        )
+        client.post(page_of("create"), sent)
+        assert Commitment.objects.get().relationship == relationship
+        again = {
+            "promise_us_2": "Send the table",
+            "promise_us_2_due": due,
+            "promise_us_2_with": "2",
+        }
+        data = client.post(page_of("create"), {**sent, **again}).context["form"].data
+        assert "promise_us_1" not in data
+        assert data["promise_us_2"] == "Send the table"
+
     def test_a_key_of_someone_else_gets_another_one_and_keeps_the_text(
         self, as_user, msl, answers, the_visit
     ):
