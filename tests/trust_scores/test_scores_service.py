@@ -169,7 +169,7 @@ def test_evidence_read_in_portions_is_that_read_at_once(monkeypatch):
     known = [a_known_relationship().pk for _ in range(3)]
     whole = load_evidence(known)
 
-    monkeypatch.setattr("trust_scores.selectors.evidence.KEYS_PER_QUERY", 2)
+    monkeypatch.setattr("trust_scores.selectors.numbers.KEYS_PER_QUERY", 2)
     with CaptureQueriesContext(connection) as queries:
         portions = load_evidence(known)
 

@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, TextField
-from django.db.models.sql.compiler import SQLCompiler
 
 SECONDS = 86400.0
 
@@ -21,31 +18,15 @@ def of(moment: dt.datetime) -> float:
 
 
 def column(moments: Sequence[Any]) -> np.ndarray:
-    """Days of many moments, [n] float64: aware ones, or as `Stored` leaves them."""
+    """Days of many moments, [n] float64: aware ones, or text in UTC."""
     if len(moments) and isinstance(moments[0], str):
-        ticks = np.array(moments, "datetime64[us]").astype(np.int64)
-        return np.asarray(ticks / 1e6 / SECONDS)
-    if len(moments) and isinstance(moments[0], float):
-        return np.asarray(moments) / SECONDS
+        return of_ticks(np.array(moments, "datetime64[us]").astype(np.int64))
     return np.fromiter((one.timestamp() for one in moments), float, len(moments)) / SECONDS
 
 
-class Stored(Func):
-    """A moment as the database holds it: text in UTC, or seconds since 1970.
-
-    Half a million of them become days for the engine in a tenth of the time that as many
-    Python moments would take.
-    """
-
-    output_field = TextField()
-    # An expression instead of the bare column, which the driver would make a moment of.
-    template = "(%(expressions)s || '')"
-
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
-        template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
-        return self.as_sql(compiler, connection, template=template, **context)
+def of_ticks(ticks: np.ndarray) -> np.ndarray:
+    """Days of millionths of a second since 1970."""
+    return np.asarray(ticks / 1e6 / SECONDS)
 
 
 def moment(day: float) -> dt.datetime | None:

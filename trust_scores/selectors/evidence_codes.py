@@ -7,11 +7,13 @@ import numpy as np
 from interactions.constants import (
     Balance,
     Candid,
+    Channel,
     Closure,
     Degree,
     GoalsReviewed,
     Outcome,
     PatientFocus,
+    PromisedBy,
     Question,
 )
 from trust_scores.constants import Audience, BreachStatus, ChannelCode, Severity
@@ -64,6 +66,8 @@ CLOSURE = {
     Closure.BROKEN: codes.CommitmentOutcome.BROKEN,
     Closure.WITHDRAWN: codes.CommitmentOutcome.OPEN,
 }
+IS_PHONE = {one: one == Channel.PHONE for one in Channel}
+IS_OURS = {one: one == PromisedBy.US for one in PromisedBy}
 CHANNEL = {str(name.value): place for place, name in enumerate(ChannelCode)}
 SOURCE = {
     Audience.SELF: codes.Source.SELF,
