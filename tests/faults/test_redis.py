@@ -41,7 +41,11 @@ class TestRedis:
         parts = size // chunk_size
         restarts = form.of(1, 3)
         for number in range(1, restarts + 2):
-            worker.wait_for(lambda number=number: chunks_done(run) >= number * parts // 6)
+            # What was lost with a restart is sent again after two minutes, in a round each minute.
+            worker.wait_for(
+                lambda number=number: chunks_done(run) >= number * parts // 6,
+                seconds=form.of(120, 400),
+            )
             if number == 2:
                 with redis.Redis.from_url(redis_server.address) as server:
                     server.flushall()
