@@ -12,6 +12,7 @@ from interactions.models import Participation
 from opinion_leaders.models import Relationship
 from tests.factories.interactions import ParticipationFactory
 from tests.factories.opinion_leaders import RelationshipFactory
+from tests.factories.trust_scores import EvidenceSumsFactory
 from tests.trust_scores.stories import a_story
 from trust_scores.selectors import days, numbers
 from trust_scores.selectors.evidence import load_evidence
@@ -119,3 +120,31 @@ def same(one, other):
             same(left, right)
         else:
             np.testing.assert_array_equal(left, right)
+
+
+def test_bytes_of_any_length_come_behind_the_numbers():
+    given = [b"", b"\xff\xff\x00", bytes(range(256)) * 9]
+    with_sums = [EvidenceSumsFactory(packed=one, revision=len(one)) for one in given]
+    ids = [*(one.relationship_id for one in with_sums), RelationshipFactory().pk]
+
+    known, [packed, keys] = numbers.read_with_bytes(
+        Relationship.objects.order_by("-pk"),
+        {"pk": Number("pk"), "revision": Number("evidence_sums__revision")},
+        ("evidence_sums__packed", "score__keys"),
+    )
+
+    assert known["pk"].tolist() == ids[::-1]
+    np.testing.assert_array_equal(known["revision"], [np.nan, 256 * 9, 3, 0])
+    assert [one if one is None else bytes(one) for one in packed] == [None, *given[::-1]]
+    assert keys == [None] * 4
+
+
+def test_of_no_rows_there_are_no_bytes():
+    known, further = numbers.read_with_bytes(
+        Relationship.objects.none() | Relationship.objects.filter(pk=0),
+        {"pk": Number("pk")},
+        ("score__keys", "evidence_sums__packed"),
+    )
+
+    assert known["pk"].tolist() == []
+    assert further == [[], []]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,8 +23,8 @@ FEW = 50
 
 # COPY's binary format: a head; of each row the number of its values, and each value behind its
 # length; -1 as the end. See "Binary Format" at https://www.postgresql.org/docs/15/sql-copy.html
-_HEAD_BYTES, _END_BYTES = 19, 2
-_COUNT, _LENGTH = ">i2", ">i4"
+_HEAD, _END = 19, 2
+_COUNT, _LENGTH, _LENGTH_BYTES = ">i2", ">i", 4
 # Moments are millionths of a second since 2000 there; never is the largest number.
 _YEAR_2000 = 946_684_800_000_000
 _NEVER = np.iinfo(np.int64).max
@@ -136,15 +137,21 @@ def read_columns(
 
     One query for each KEYS_PER_QUERY keys; the rows of each come in the order of the source.
     """
-    if connection.vendor == "postgresql" and len(keys) > FEW:
-        return _copied(source, columns, key, keys)
-    rows = read_rows(source.values_list(*columns.values()), key=key, keys=keys)
-    return as_columns(rows, columns)
+    if connection.vendor != "postgresql" or len(keys) <= FEW:
+        rows = read_rows(source.values_list(*columns.values()), key=key, keys=keys)
+        return as_columns(rows, columns)
+    kinds = {name: one.to_copy() for name, one in columns.items()}
+    query = source.filter(_Among(f"{key}_id", keys)).values_list(*kinds.values()).query
+    # Compiled once for all portions: only the list of keys differs.
+    select, parameters = query.sql_with_params()
+    written = [
+        _copied(select, [list(part) if one is keys else one for one in parameters])
+        for part in _portions(keys)
+    ]
+    return _as_numbers(b"".join(one[_HEAD:-_END] for one in written), kinds, len(kinds))
 
 
-def read_rows(
-    source: QuerySet[Any, Any], *, key: str, keys: Sequence[int]
-) -> list[tuple[Any, ...]]:
+def read_rows(source: QuerySet[Any, Any], *, key: str, keys: Sequence[int]) -> list[Any]:
     """The rows whose `key` is among `keys`, with the same queries."""
     return [row for part in _portions(keys) for row in source.filter(**{f"{key}__in": part})]
 
@@ -159,32 +166,63 @@ def as_columns(
     return {name: one.of_rows(next(values)) for name, one in columns.items()}
 
 
+def read_with_bytes(
+    source: QuerySet[Any], columns: Mapping[str, Column], packed: Sequence[str]
+) -> tuple[dict[str, np.ndarray], list[list[Any]]]:
+    """All rows of a query: columns of numbers, and for each name a list of bytes or None."""
+    if connection.vendor != "postgresql":
+        rows = list(source.values_list(*columns.values(), *packed))
+        places = range(len(columns), len(columns) + len(packed))
+        return as_columns(rows, columns), [[row[place] for row in rows] for place in places]
+    kinds = {name: one.to_copy() for name, one in columns.items()}
+    written = _copied(*source.values_list(*kinds.values(), *packed).query.sql_with_params())
+    numbers, further = _taken_apart(written, _layout(kinds).itemsize, len(packed))
+    return _as_numbers(numbers, kinds, len(kinds) + len(packed)), further
+
+
 def _portions(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     return (keys[start : start + KEYS_PER_QUERY] for start in range(0, len(keys), KEYS_PER_QUERY))
 
 
-def _copied(
-    source: QuerySet[Any], columns: Mapping[str, Column], key: str, keys: Sequence[int]
-) -> dict[str, np.ndarray]:
-    kinds = {name: one.to_copy() for name, one in columns.items()}
-    query = source.filter(_Among(f"{key}_id", keys)).values_list(*kinds.values()).query
-    # Compiled once for all portions: only the list of keys differs.
-    select, parameters = query.sql_with_params()
-    parts = []
+def _copied(select: str, parameters: Sequence[Any]) -> memoryview:
+    """What a query gives in COPY's binary format."""
+    written = io.BytesIO()
     with connection.cursor() as cursor:
-        for part in _portions(keys):
-            mine = [list(part) if one is keys else one for one in parameters]
-            statement = cursor.mogrify(select, mine).decode()
-            written = io.BytesIO()
-            cursor.copy_expert(f"COPY ({statement}) TO STDOUT WITH (FORMAT binary)", written)
-            parts.append(_rows_of(written.getbuffer(), kinds))
-    rows = np.concatenate(parts)
-    return {name: one.of_copy(rows[name]) for name, one in kinds.items()}
+        statement = cursor.mogrify(select, parameters).decode()
+        cursor.copy_expert(f"COPY ({statement}) TO STDOUT WITH (FORMAT binary)", written)
+    return written.getbuffer()
 
 
-def _rows_of(written: memoryview, kinds: Mapping[str, Column]) -> np.ndarray:
-    """What COPY wrote as a structured array; all values are there and have eight bytes."""
+def _layout(kinds: Mapping[str, Column]) -> np.dtype[Any]:
+    """How a row of numbers lies there: all are present, and have eight bytes."""
     layout: list[tuple[str, str]] = [("count", _COUNT)]
     for name, one in kinds.items():
         layout += [(f"length of {name}", _LENGTH), (name, one.stored_as)]
-    return np.frombuffer(written[_HEAD_BYTES:-_END_BYTES], np.dtype(layout))
+    return np.dtype(layout)
+
+
+def _as_numbers(written: bytes, kinds: Mapping[str, Column], count: int) -> dict[str, np.ndarray]:
+    """The columns of rows that have so many values each."""
+    rows = np.frombuffer(written, _layout(kinds))
+    if (rows["count"] != count).any():
+        raise ValueError("COPY has written rows of another length.")
+    return {name: one.of_copy(rows[name]) for name, one in kinds.items()}
+
+
+def _taken_apart(
+    written: memoryview, size: int, further: int
+) -> tuple[bytes, list[list[memoryview | None]]]:
+    """The first bytes of all rows, and the values of any length behind them, by column."""
+    length_at = struct.Struct(_LENGTH).unpack_from
+    numbers: list[memoryview] = []
+    values: list[list[memoryview | None]] = [[] for _ in range(further)]
+    place, end = _HEAD, len(written) - _END
+    while place < end:
+        start, place = place, place + size
+        numbers.append(written[start:place])
+        for column in values:
+            [length] = length_at(written, place)
+            start = place = place + _LENGTH_BYTES
+            place += max(length, 0)
+            column.append(written[start:place] if length >= 0 else None)
+    return b"".join(numbers), values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from trust_scores import scoring
 from trust_scores.selectors import days, shown
 from trust_scores.selectors.calibrations import offsets_at
 from trust_scores.selectors.evidence import load_evidence
+from trust_scores.selectors.numbers import Moment, Number, read_with_bytes
 from trust_scores.selectors.rubrics import RubricInForce
 
 _COLUMNS = ("pk", "opinion_leader__tier", "target_interval_days", "evidence_revision")
@@ -88,29 +90,39 @@ def stored_of(
     as_of: dt.datetime,
 ) -> Stored:
     """All that a night needs to know of some relationships, in one query."""
-    rows = list(
-        relationships.scored()
-        .order_by("pk")
-        .values_list(
-            *_COLUMNS,
-            "evidence_sums__rubric_id",
-            "evidence_sums__calibration_id",
-            "evidence_sums__revision",
-            "evidence_sums__as_of",
-            "evidence_sums__packed",
-            "score__keys",
-        )
+    known, (packed, keys) = read_with_bytes(
+        relationships.scored().order_by("pk"),
+        {
+            "pk": Number("pk"),
+            "tier": Number("opinion_leader__tier"),
+            "own_interval": Number("target_interval_days"),
+            "revision": Number("evidence_revision"),
+            "rubric": Number("evidence_sums__rubric_id"),
+            "calibration": Number("evidence_sums__calibration_id"),
+            "made_of": Number("evidence_sums__revision"),
+            "as_of": Moment("evidence_sums__as_of"),
+        },
+        ("evidence_sums__packed", "score__keys"),
     )
-    wanted = (rubric, calibration)
-    usable = [
-        row[4:6] == wanted and row[6] == row[3] and row[7] <= as_of and scoring.is_readable(row[8])
-        for row in rows
-    ]
+    is_readable = [one is not None and scoring.is_readable(one) for one in packed]
+    usable = (
+        (known["rubric"] == rubric)
+        & (np.nan_to_num(known["calibration"]) == (calibration or 0))
+        & (known["made_of"] == known["revision"])
+        & (known["as_of"] <= days.of(as_of))
+        & np.array(is_readable, bool)
+    )
+    intervals = known["own_interval"]
     return Stored(
-        batch=_batch(rows),
-        usable=np.array(usable, bool),
-        sums=scoring.unpack([row[8] for row, fits in zip(rows, usable, strict=True) if fits]),
-        keys=shown.Keys.read([row[9] for row in rows]),
+        batch=Batch(
+            known["pk"].astype(int).tolist(),
+            known["tier"].astype(int).tolist(),
+            [None if math.isnan(one) else int(one) for one in intervals.tolist()],
+            known["revision"].astype(int).tolist(),
+        ),
+        usable=usable,
+        sums=scoring.unpack([one for one, fits in zip(packed, usable, strict=True) if fits]),
+        keys=shown.Keys.read(keys),
     )
 
 
