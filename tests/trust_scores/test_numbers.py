@@ -139,9 +139,10 @@ def test_bytes_of_any_length_come_behind_the_numbers():
     assert keys == [None] * 4
 
 
-def test_of_no_rows_there_are_no_bytes():
+@pytest.mark.parametrize("keys", [[], [0]])
+def test_of_no_rows_there_are_no_bytes(keys):
     known, further = numbers.read_with_bytes(
-        Relationship.objects.none() | Relationship.objects.filter(pk=0),
+        Relationship.objects.filter(pk__in=keys),
         {"pk": Number("pk")},
         ("score__keys", "evidence_sums__packed"),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, QuerySet, TextField
@@ -175,8 +176,11 @@ def read_with_bytes(
         places = range(len(columns), len(columns) + len(packed))
         return as_columns(rows, columns), [[row[place] for row in rows] for place in places]
     kinds = {name: one.to_copy() for name, one in columns.items()}
-    written = _copied(*source.values_list(*kinds.values(), *packed).query.sql_with_params())
-    numbers, further = _taken_apart(written, _layout(kinds).itemsize, len(packed))
+    try:
+        query = source.values_list(*kinds.values(), *packed).query.sql_with_params()
+    except EmptyResultSet:
+        return as_columns([], columns), [[] for _ in packed]
+    numbers, further = _taken_apart(_copied(*query), _layout(kinds).itemsize, len(packed))
     return _as_numbers(numbers, kinds, len(kinds) + len(packed)), further
 
 
